@@ -1,0 +1,1 @@
+"""CLIP: the police officers' SMS line on top of Harvest."""

@@ -1,0 +1,1 @@
+"""One text in, one reply out: the only orchestration."""

@@ -1,0 +1,58 @@
+"""From findings to judged checks: what was shown, where, by whom, and what earlier sightings make of it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from clip import checks
+from clip.judging import Hours, Presentation, judge
+from clip.officers.record import Officer
+from clip.wording.stamps import Answered
+from harvest.findings import Finding, Question
+
+
+def gather(
+    session: Session,
+    officer: Officer,
+    at: datetime,
+    questions: tuple[Question, ...],
+    findings: tuple[Finding, ...],
+    hours: Hours,
+) -> list[checks.Asked]:
+    """One judged check for each question, in the order asked; without a finding (N) there is no judgement."""
+    place = officer.place_at(at)
+    gathered = []
+    for position, question in enumerate(questions):
+        finding = findings[position] if findings else None
+        shown = Presentation(at, place or officer.station, officer.id, _goods(question, finding), question.plate)
+        earlier = checks.sightings(session, checks.leaf_of(finding), before=at)
+        gathered.append(
+            checks.Asked(
+                position=position,
+                question=question,
+                presentation=shown,
+                at_station=place is None,
+                counts=not officer.training,
+                finding=finding,
+                judgement=judge(finding, earlier, shown, hours) if finding else None,
+            )
+        )
+    return gathered
+
+
+def _goods(question: Question, finding: Finding | None) -> frozenset[str]:
+    """The commodities where the register knows the words, so that "pear" today equals "avocado" yesterday."""
+    if finding is not None:
+        return frozenset(one.commodity or one.text for one in finding.goods)
+    return frozenset(one.words for one in question.goods)
+
+
+def judged_again(session: Session, check: checks.Check, hours: Hours) -> Answered:
+    """A stored check as it was answered: the kept finding, and the sightings there were before it."""
+    finding = checks.stored_finding(check)
+    if finding is None:
+        return Answered(checks.stored_question(check))
+    goods = frozenset(check.goods.split("|")) if check.goods else frozenset()
+    shown = Presentation(check.asked_at, check.place, check.officer_id, goods, check.plate)
+    earlier = checks.sightings(session, check.leaf, before=check.asked_at, excluding=check.id)
+    return Answered(checks.stored_question(check), finding, judge(finding, earlier, shown, hours))

@@ -1,0 +1,208 @@
+"""The line itself: a text comes in, is stored first, and gets exactly one answer, by this request or by the outbox.
+
+The state rule of DESIGN section 6. Whoever holds the lease works on the text; compare-and-set decides who may say the
+answer. No transaction is open while the register is asked.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from clip.answering.replies import compose, is_too_late, may_ask
+from clip.gateways.base import Gateway, InboundText
+from clip.judging import Hours
+from clip.messages import outbox, texts
+from clip.messages.texts import LeaseLost, Present, Received, TextState
+from clip.officers.limits import Limits
+from clip.reading.asked import Asked, AskedCheck
+from clip.reading.read import read
+from clip.registry import Registry
+from clip.wording.pending import say_delayed, say_kept, say_pending
+from clip.wording.stamps import Stamp
+from harvest.findings import Finding, RegistryUnavailable
+from harvest.foundation.clock import Clock, utc_now
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.05  # a repeated delivery looks for the answer this often
+LEASE_AFTER_DEADLINE = timedelta(seconds=2.5)  # a worker that overslept its deadline may still finish
+RETRY_EVERY = timedelta(seconds=2)
+RETRY_AT_MOST_EVERY = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings of the line. `deadline`: how long a request may wait; `digits`: lengths of receipt numbers."""
+
+    digits: frozenset[int]
+    limits: Limits
+    help_number: str
+    deadline: timedelta = timedelta(seconds=2.5)
+    hours: Hours = field(default_factory=Hours)
+
+
+class Line:
+    """CLIP's line, wired. `sessions` write and are durable; `reading_sessions` only look."""
+
+    def __init__(
+        self,
+        *,
+        sessions: sessionmaker[Session],
+        reading_sessions: sessionmaker[Session],
+        registry: Registry,
+        gateways: Mapping[str, Gateway],
+        rules: Rules,
+        clock: Clock = utc_now,
+        wait: Callable[[float], None],
+    ) -> None:
+        self.sessions = sessions
+        self.reading_sessions = reading_sessions
+        self.registry = registry
+        self.gateways = gateways
+        self.rules = rules
+        self.clock = clock
+        self.wait = wait
+
+    def deliver(self, inbound: InboundText) -> str | None:
+        """What the request that brought this text hands to the officer now; None: nothing. Raises texts.Forged.
+
+        Any other exception means that the text was not stored, and that the gateway should bring it again.
+        """
+        now = self.clock()
+        with self.sessions.begin() as session:
+            text = texts.store(session, inbound, now=now, lease_for=self._lease)
+            knows_sender = text is not None and may_ask(session, text)
+        if text is None:
+            return self._again(inbound.gateway, inbound.message_id)
+        return self._answer_request(text, knows_sender)
+
+    @property
+    def _lease(self) -> timedelta:
+        return self.rules.deadline + LEASE_AFTER_DEADLINE
+
+    def _answer_request(self, text: Received, knows_sender: bool) -> str | None:
+        asked = self._read(text)
+        try:
+            return self._answer(text, asked, self._find(asked, knows_sender), by_request=True)
+        except LeaseLost:
+            return self._again(text.gateway, text.message_id)
+        except RegistryUnavailable as error:
+            log.warning("register unavailable", extra={"text": text.id, "why": str(error)})
+        except Exception:
+            log.exception("answering failed, the worker tries again", extra={"text": text.id})
+        return self._say_pending(text, asked)
+
+    def _read(self, text: Received) -> Asked:
+        return read(text.body, digits=self.rules.digits, carrier_words=self.gateways[text.gateway].carrier_words)
+
+    def _find(self, asked: Asked, knows_sender: bool) -> tuple[Finding, ...]:
+        """Ask the register about each number; all together within the deadline."""
+        if not knows_sender or not isinstance(asked, AskedCheck):
+            return ()
+        until = self.clock() + self.rules.deadline
+        findings = []
+        for question in asked.questions:
+            if self.clock() > until:
+                raise RegistryUnavailable("The register was too slow for all the numbers of this text.")
+            findings.append(self.registry.find(question))
+        return tuple(findings)
+
+    def _answer(self, text: Received, asked: Asked, findings: tuple[Finding, ...], *, by_request: bool) -> str | None:
+        """Work out the answer and record it with all its effects, or undo them all; what the request may hand out."""
+        now = self.clock()
+        with self.sessions.begin() as session:
+            answer = compose(session, self.rules, text, asked, findings, now=now)
+            if by_request and texts.answer_through_request(session, text, answer, now=now):
+                return answer
+            texts.answer_through_outbox(session, text, answer, now=now)
+            if answer is not None:
+                outbox.queue(session, text, answer, now=now)
+        return None
+
+    def _say_pending(self, text: Received, asked: Asked) -> str | None:
+        line = self._pending_line(text, asked)
+        try:
+            if self._give_back(text, pending_line=line):
+                return line
+        except Exception:
+            # Stored, but our own database no longer answers: still say so. The lease runs out and the worker answers.
+            log.exception("PENDING could not be recorded", extra={"text": text.id})
+            return line
+        return self._again(text.gateway, text.message_id)
+
+    def _pending_line(self, text: Received, asked: Asked) -> str:
+        stamp = Stamp(text.reference, text.received_at, self.rules.help_number)
+        return say_pending(asked, stamp) if isinstance(asked, AskedCheck) else say_kept(stamp)
+
+    def _give_back(self, text: Received, *, pending_line: str | None) -> bool:
+        pause = min(RETRY_EVERY * text.attempts, RETRY_AT_MOST_EVERY)
+        with self.sessions.begin() as session:
+            return texts.wait_for_registry(session, text, pending_line=pending_line, try_again_at=self.clock() + pause)
+
+    def _again(self, gateway: str, message_id: str) -> str | None:
+        """A delivery of a text that is here already: the same answer, or wait for it up to the deadline."""
+        until = self.clock() + self.rules.deadline
+        while True:
+            with self.reading_sessions.begin() as session:
+                text = texts.present(session, gateway, message_id)
+            now = self.clock()
+            if text.state is TextState.ANSWERED:
+                return text.answer_for_retry(now)
+            if text.state is TextState.PENDING_SAID:
+                return text.pending_line
+            if text.lease_until <= now and (taken := self._take_over(text.id)):
+                return self._answer_request(*taken)
+            if now >= until and (line := self._say_pending_for(text, message_id, gateway)):
+                return line
+            self.wait(LOOK_EVERY_S)
+
+    def _say_pending_for(self, present: Present, message_id: str, gateway: str) -> str | None:
+        """The deadline of a waiting delivery has passed; None when the answer came in this very moment."""
+        with self.sessions.begin() as session:
+            text = texts.load(session, gateway, message_id)
+            line = self._pending_line(text, self._read(text))
+            return line if texts.say_pending(session, present.id, line) else None
+
+    def _take_over(self, text_id: int | None = None) -> tuple[Received, bool] | None:
+        with self.sessions.begin() as session:
+            text = texts.take_over(session, now=self.clock(), lease_for=self._lease, text_id=text_id)
+            return (text, may_ask(session, text)) if text else None
+
+    def answer_overdue(self) -> bool:
+        """The worker's part: take over one text whose lease ran out and answer it; whether there was one."""
+        taken = self._take_over()
+        if taken is None:
+            return False
+        text, knows_sender = taken
+        try:
+            self._answer_late(text, knows_sender)
+        except LeaseLost:
+            log.info("another process answers this text", extra={"text": text.id})
+        return True
+
+    def _answer_late(self, text: Received, knows_sender: bool) -> None:
+        if is_too_late(text, self.clock()):
+            self._record_delayed(text)
+            return
+        asked = self._read(text)
+        try:
+            self._answer(text, asked, self._find(asked, knows_sender), by_request=False)
+        except RegistryUnavailable as error:
+            log.warning("register still unavailable", extra={"text": text.id, "why": str(error)})
+            self._give_back(text, pending_line=None)
+        except LeaseLost:
+            raise
+        except Exception:
+            log.exception("answering failed again", extra={"text": text.id, "attempts": text.attempts})
+            self._give_back(text, pending_line=None)
+
+    def _record_delayed(self, text: Received) -> None:
+        """Ten minutes on, a verdict no longer helps at the roadside: say so, and let the officer ask again."""
+        now = self.clock()
+        line = say_delayed(text.received_at, text.reference)
+        with self.sessions.begin() as session:
+            texts.answer_through_outbox(session, text, line, now=now)
+            outbox.queue(session, text, line, now=now)

@@ -1,0 +1,190 @@
+"""Who asked about which number, when, where, what was found: the evidence.
+
+A check is written in the transaction that answers its text and never changed afterwards, except that `WRONG` or a
+reset of the demonstration withdraws it from the counts (a trigger refuses everything else). `leaf` names one paper
+receipt, "series/number": every check of it is a presentation that later checks are told of.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from clip.database import Base
+from clip.judging import Judgement, Presentation, Sighting
+from harvest.findings import Finding, Question, QuestionKind, finding_to_json, question_to_json
+from harvest.foundation.columns import UtcDateTime
+
+MOST_SIGHTINGS = 20  # the latest ones; more than these change nothing in a reply
+
+
+class Check(Base):
+    """One number that one officer asked about. `verdict` is null where no verdict was given (several series, N)."""
+
+    __tablename__ = "checks"
+    __table_args__ = (
+        UniqueConstraint("text_id", "position"),
+        CheckConstraint("verdict in ('OK', 'ASK', 'ALERT', 'NO RECORD')", name="verdict"),
+        CheckConstraint("kind in ('receipt', 'farmer', 'none')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
+    position: Mapped[int]
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str]
+    number: Mapped[str | None]
+    leaf: Mapped[str | None]
+    goods: Mapped[str]
+    plate: Mapped[str | None]
+    place: Mapped[str]
+    at_station: Mapped[bool]
+    verdict: Mapped[str | None]
+    reasons: Mapped[str]
+    question: Mapped[str]
+    finding: Mapped[str | None]
+    counts: Mapped[bool] = mapped_column(default=True)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[str | None]
+
+
+Index("ix_checks_leaf_asked_at", Check.leaf, Check.asked_at)
+Index("ix_checks_officer_id_asked_at", Check.officer_id, Check.asked_at)
+CHECKS = Check.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with all that its row says, as answering gathers it."""
+
+    position: int
+    question: Question
+    presentation: Presentation
+    at_station: bool
+    counts: bool
+    finding: Finding | None = None
+    judgement: Judgement | None = None
+
+
+def leaf_of(finding: Finding | None) -> str | None:
+    """The paper receipt that was shown, if the register knows which one it is."""
+    if finding is None or finding.book is None or finding.number is None:
+        return None
+    return f"{finding.book.series}/{int(finding.number)}"
+
+
+def write(session: Session, text_id: int, asked: list[Asked]) -> None:
+    """One row for each question of a text."""
+    session.execute(Check.__table__.insert(), [_row(text_id, one) for one in asked])  # type: ignore[attr-defined]
+
+
+def _row(text_id: int, asked: Asked) -> dict[str, Any]:
+    judgement = asked.judgement
+    return {
+        "text_id": text_id,
+        "position": asked.position,
+        "officer_id": asked.presentation.officer_id,
+        "asked_at": asked.presentation.at,
+        "kind": asked.question.kind,
+        "number": asked.question.number or asked.question.farmer_number,
+        "leaf": leaf_of(asked.finding),
+        "goods": "|".join(sorted(asked.presentation.goods)),
+        "plate": asked.presentation.plate,
+        "place": asked.presentation.place,
+        "at_station": asked.at_station,
+        "verdict": judgement.verdict if judgement else None,
+        "reasons": ",".join(reason.kind for reason in judgement.reasons) if judgement else "",
+        "question": question_to_json(asked.question).decode(),
+        "finding": finding_to_json(asked.finding).decode() if asked.finding else None,
+        "counts": asked.counts,
+    }
+
+
+def sightings(
+    session: Session, leaf: str | None, *, before: datetime, excluding: int | None = None
+) -> tuple[Sighting, ...]:
+    """Earlier presentations of this paper, the latest MOST_SIGHTINGS, oldest first; `excluding` one check."""
+    if leaf is None:
+        return ()
+    rows = session.execute(
+        select(CHECKS.asked_at, CHECKS.place, CHECKS.at_station, CHECKS.officer_id, CHECKS.goods, CHECKS.plate)
+        .where(CHECKS.leaf == leaf, CHECKS.counts, CHECKS.withdrawn_at.is_(None), CHECKS.asked_at <= before)
+        .where(*([CHECKS.id != excluding] if excluding else []))
+        .order_by(CHECKS.asked_at.desc(), CHECKS.id.desc())
+        .limit(MOST_SIGHTINGS)
+    ).all()
+    return tuple(
+        Sighting(
+            at=row.asked_at,
+            place=row.place,
+            at_station=row.at_station,
+            officer_id=row.officer_id,
+            goods=frozenset(row.goods.split("|")) if row.goods else frozenset(),
+            plate=row.plate,
+        )
+        for row in reversed(rows)
+    )
+
+
+def times_since(session: Session, officer_id: int, since: datetime) -> list[datetime]:
+    """When this officer asked since then, oldest first; for the limits. Withdrawn checks count: they were answered."""
+    statement = select(CHECKS.asked_at).where(
+        CHECKS.officer_id == officer_id, CHECKS.asked_at >= since, CHECKS.kind != QuestionKind.NONE
+    )
+    return list(session.scalars(statement.order_by(CHECKS.asked_at)))
+
+
+def latest_text(session: Session, officer_id: int) -> int | None:
+    """The text of this officer's latest check."""
+    return session.scalar(
+        select(CHECKS.text_id)
+        .where(CHECKS.officer_id == officer_id)
+        .order_by(CHECKS.asked_at.desc(), CHECKS.id.desc())
+        .limit(1)
+    )
+
+
+def of_text(session: Session, text_id: int) -> list[Check]:
+    return list(session.scalars(select(Check).where(Check.text_id == text_id).order_by(Check.position)))
+
+
+def withdraw(session: Session, text_id: int, officer_id: int, *, by: str, now: datetime) -> list[Check]:
+    """Take an officer's own checks of one text out of the counts; empty when there is none of his."""
+    found = [check for check in of_text(session, text_id) if check.officer_id == officer_id]
+    for check in found:
+        if check.withdrawn_at is None:
+            check.withdrawn_at, check.withdrawn_by = now, by
+    return found
+
+
+def withdraw_leaf(session: Session, leaf: str, *, by: str, now: datetime, keep: frozenset[int]) -> None:
+    """Take every check of one paper out of the counts except those of the officers in `keep`."""
+    session.execute(
+        update(Check)
+        .where(Check.leaf == leaf, Check.withdrawn_at.is_(None), Check.officer_id.not_in(keep))
+        .values(withdrawn_at=now, withdrawn_by=by)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def counted_leaves(session: Session, prefix: str, *, keep: frozenset[int]) -> list[str]:
+    """The papers of one series that somebody outside `keep` has shown and that still count."""
+    statement = (
+        select(CHECKS.leaf)
+        .where(CHECKS.leaf.startswith(prefix), CHECKS.counts, CHECKS.withdrawn_at.is_(None))
+        .where(CHECKS.officer_id.not_in(keep))
+        .distinct()
+    )
+    return [leaf for leaf in session.scalars(statement) if leaf]
+
+
+def stored_finding(check: Check) -> Finding | None:
+    return msgspec.json.decode(check.finding, type=Finding) if check.finding else None
+
+
+def stored_question(check: Check) -> Question:
+    return msgspec.json.decode(check.question, type=Question)

@@ -1,0 +1,30 @@
+"""CLIP's declarative base, the names of its constraints, and its sessions."""
+
+from typing import Any
+
+from sqlalchemy import Engine, MetaData
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+# A constraint without a name cannot be changed on SQLite; the pattern gives each one the same name on both engines.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Sessions for doors: `with sessions.begin() as session:`; nothing inside commits."""
+    return sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+def insert_for(session: Session) -> Any:
+    """The dialect's INSERT, which knows ON CONFLICT; both engines spell it alike."""
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -1,0 +1,1 @@
+"""SMS gateways, one file each, behind the small interface of `base`."""

@@ -1,0 +1,1 @@
+"""Every SMS in and out, its state, its delivery."""

@@ -1,0 +1,1 @@
+"""Officers and their phones: invite, enrol, prove, suspend, limits."""

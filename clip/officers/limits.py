@@ -1,0 +1,59 @@
+"""How much one officer may ask, and how often a stranger is answered.
+
+Receipt numbers are dense, so a plain guess often hits a real farmer: the limits keep a stolen phone from reading the
+register. They are the law's own domain rule on our rows, exact under concurrency because the officer's row is locked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from clip.database import insert_for
+from clip.officers.record import Stranger
+from harvest.foundation.clock import local_day, start_of_local_day
+
+SHORT_WINDOW = timedelta(minutes=10)
+STRANGER_TOLD_EVERY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Checks per officer: in any ten minutes, and in one Jamaican calendar day."""
+
+    per_10_minutes: int
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverLimit:
+    """Which limit was reached, and when the next check is possible."""
+
+    limit: int
+    window: str
+    again_at: datetime
+
+
+def over_limit(limits: Limits, earlier: list[datetime], asked: int, now: datetime) -> OverLimit | None:
+    """Whether `asked` more checks now would pass a limit. `earlier`: times of today's checks, oldest first.
+
+    A text with more numbers than the limit has left is refused whole: half an answer would read as a whole one.
+    """
+    recent = [at for at in earlier if at > now - SHORT_WINDOW]
+    if len(earlier) + asked > limits.per_day:
+        return OverLimit(limits.per_day, "a day", start_of_local_day(local_day(now) + timedelta(days=1)))
+    if len(recent) + asked > limits.per_10_minutes:
+        oldest = recent[0] if recent else now
+        return OverLimit(limits.per_10_minutes, "10 minutes", oldest + SHORT_WINDOW)
+    return None
+
+
+def may_tell_stranger(session: Session, phone: str, now: datetime) -> bool:
+    """Whether this unknown phone gets its one neutral line now; at most once in 24 hours, also under concurrency."""
+    insert = insert_for(session)(Stranger).values(phone=phone, told_at=now)
+    told = insert.on_conflict_do_update(
+        index_elements=[Stranger.phone],
+        set_={"told_at": now},
+        where=Stranger.told_at <= now - STRANGER_TOLD_EVERY,
+    ).returning(Stranger.phone)
+    return session.execute(told).first() is not None

@@ -1,0 +1,1 @@
+"""What does this text ask? Pure: no database, no clock, no network."""

@@ -1,0 +1,38 @@
+"""Letters that were meant as digits: O for 0, I for 1. A digit is never turned into another digit."""
+
+from dataclasses import dataclass
+
+_MEANT = {letter: digit for digit, letters in {
+    "0": "OoQD", "1": "IiLl|!", "2": "Zz", "5": "Ss", "6": "Gb", "8": "B", "9": "gq", "7": "T",
+}.items() for letter in letters}  # fmt: skip
+_UNSURE = frozenset("gqT")
+_STRAY_LETTERS = 2  # with more of them it is no number with a slip in it
+
+
+@dataclass(frozen=True, slots=True)
+class LettersRead:
+    """`sure` False: G, Q or T in small or smudged print, so the officer must confirm."""
+
+    number: str
+    sure: bool
+
+
+def read_letters(typed: str, digits: frozenset[int]) -> LettersRead | None:
+    """`typed` as a receipt number, if at least half of it is digits and it has exactly the length of one."""
+    number = "".join(_MEANT.get(char, char) for char in typed)
+    own_digits = sum("0" <= char <= "9" for char in typed)
+    if len(number) not in digits or not (number.isascii() and number.isdigit()) or own_digits * 2 < len(typed):
+        return None
+    return LettersRead(number, sure=_UNSURE.isdisjoint(typed))
+
+
+def meant_as_digits(typed: str) -> str | None:
+    """`typed` with its letters read as digits, whatever its length; None if one of them cannot be a digit."""
+    number = "".join(_MEANT.get(char, char) for char in typed)
+    return number if number.isascii() and number.isdigit() else None
+
+
+def digits_beside_strays(typed: str) -> str | None:
+    """The digits of "A4100151" or "4100151x": letters that mean nothing to us, at most two; None if more."""
+    own = "".join(char for char in typed if "0" <= char <= "9")
+    return own if len(typed) - len(own) <= _STRAY_LETTERS else None

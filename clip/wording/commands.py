@@ -1,0 +1,38 @@
+"""What an officer reads after `?`, `WRONG`, and `LAST` or `MORE` with nothing before it."""
+
+from datetime import datetime
+
+from clip.wording import phrases
+from clip.wording.fitting import one_segment
+
+
+def say_help(help_number: str) -> str:
+    return one_segment(
+        "Text the receipt no.: 4100151 or 4100151 COCONUT 1130. Farmer: F 081119321. No receipt: N COCONUT 1130. "
+        f"Or AT place, MORE, LAST, WRONG ref. Call {phrases.field(help_number, 16)}"
+    )
+
+
+def say_withdrawn(reference: str, number: str | None, at: datetime) -> str:
+    """`number` as it was said (R4100151); None for a record that had none."""
+    about = f" ({phrases.field(number, 20)})" if number else ""
+    named = phrases.field(reference, 8)
+    return one_segment(
+        f"WITHDRAWN {named}{about} at {phrases.clock(at)}. It no longer counts as shown and stays on file."
+    )
+
+
+def say_unknown_reference(reference: str | None) -> str:
+    """None: the officer texted WRONG alone."""
+    if not reference:
+        return one_segment(
+            "WRONG needs the reference of your check, e.g. WRONG K7F2. It stands at the end of each reply."
+        )
+    named = phrases.field(reference, 12)
+    return one_segment(
+        f"You have no check with reference {named}. It stands at the end of each reply, e.g. WRONG K7F2."
+    )
+
+
+def say_nothing_yet() -> str:
+    return one_segment("No earlier answer to you is on file. Text the receipt no., e.g. 4100151.")

@@ -1,0 +1,75 @@
+"""The loop beside the web process: answers texts that were left behind, and sends what waits in the outbox.
+
+Any number of workers may run; leases keep them apart. Killed at any moment, the next one goes on.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Mapping
+
+from clip.answering.line import Line
+from clip.gateways.base import Gateway, SendFailed
+from clip.messages import outbox
+from clip.messages.outbox import Claimed, OutgoingState
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.5
+AFTER_TROUBLE_S = 2.0
+MOST_AT_ONCE = 100  # then the other half of the work has its turn
+
+
+def work_once(line: Line, senders: Mapping[str, Gateway]) -> int:
+    """Everything that is due now, up to MOST_AT_ONCE of each kind; how much there was."""
+    done = 0
+    while done < MOST_AT_ONCE and line.answer_overdue():
+        done += 1
+    sent = 0
+    while sent < MOST_AT_ONCE and send_next(line, senders):
+        sent += 1
+    return done + sent
+
+
+def send_next(line: Line, senders: Mapping[str, Gateway]) -> bool:
+    """Send one message that is due; whether there was one. No transaction is open while the gateway is asked."""
+    with line.sessions.begin() as session:
+        claimed = outbox.claim(session, now=line.clock())
+    if claimed is None:
+        return False
+    try:
+        gateway_id = senders[claimed.gateway].send(claimed.message)
+    except SendFailed as failure:
+        _note_failed(line, claimed, failure)
+        return True
+    with line.sessions.begin() as session:
+        outbox.note_sent(session, claimed, gateway_id, now=line.clock())
+    return True
+
+
+def _note_failed(line: Line, claimed: Claimed, failure: SendFailed) -> None:
+    with line.sessions.begin() as session:
+        state = outbox.note_failed(session, claimed, failure, now=line.clock())
+    level = logging.ERROR if state is OutgoingState.GIVEN_UP else logging.WARNING
+    log.log(level, "sending failed", extra={"outgoing": claimed.id, "code": failure.code, "state": str(state)})
+
+
+def run(line: Line, senders: Mapping[str, Gateway], stop: threading.Event) -> None:
+    """Work until `stop` is set. Trouble (a database that restarts) is logged and waited out, never the end."""
+    while not stop.is_set():
+        try:
+            done = work_once(line, senders)
+        except Exception:
+            log.exception("the worker goes on after this")
+            stop.wait(AFTER_TROUBLE_S)
+            continue
+        if not done:
+            stop.wait(LOOK_EVERY_S)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set, so that the worker finishes what it has in hand."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

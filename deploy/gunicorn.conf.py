@@ -1,0 +1,16 @@
+"""How the web process runs, in the demonstration and in production: `gunicorn -c deploy/gunicorn.conf.py wsgi:app`.
+
+Threads because a register that is slow must hold one officer's request, not the line: 16 requests may wait at once
+while others are answered. Two processes because the machine has two cores and one of them may be restarting.
+"""
+
+workers = 2
+threads = 8
+worker_class = "gthread"
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+control_socket_disable = True
+accesslog = None  # numbers never stand in a path, but phones and times would
+errorlog = "-"
+loglevel = "warning"

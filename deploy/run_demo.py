@@ -1,0 +1,126 @@
+"""The demonstration: migrates and fills the two SQLite files under var/, then runs web server and worker together.
+
+Everything here is invented and nothing leaves the machine. Production runs the same two programs under a supervisor of
+its own (README, "Not as a demonstration").
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES_FILE = ROOT / "var" / "demo.json"
+OFFICERS = 20
+STOPPED = {0, -signal.SIGTERM, -signal.SIGINT}
+
+
+def main() -> int:
+    os.chdir(ROOT)
+    environment = prepare()
+    if "--prepare" in sys.argv:
+        return 0
+    return run(environment)
+
+
+def prepare() -> dict[str, str]:
+    """Databases at the newest schema, demonstration data in them, var/demo.json written; the environment to run in."""
+    os.environ["DEMO"] = "1"
+    os.environ.update({name: value for name, value in _twilio().items() if not os.environ.get(name)})
+
+    from clip import demo as clip_demo  # noqa: PLC0415 - settings are read from the environment set above
+    from clip.database import make_sessions as clip_sessions  # noqa: PLC0415
+    from harvest import demo as harvest_demo  # noqa: PLC0415
+    from harvest.database import make_sessions as harvest_sessions  # noqa: PLC0415
+    from harvest.foundation.clock import local_day, utc_now  # noqa: PLC0415
+    from harvest.foundation.settings import read  # noqa: PLC0415
+
+    settings = read(os.environ)
+    harvest = _migrated("harvest", settings.harvest_database_url)
+    clip = _migrated("clip", settings.clip_database_url)
+    harvest_demo.fill(harvest_sessions(harvest), today=local_day(utc_now()), farmers=5000, progress=print)
+    clip_demo.fill(clip_sessions(clip), officers=OFFICERS, now=utc_now())
+    harvest.dispose()
+    clip.dispose()
+    facts = {
+        "officer": clip_demo.OFFICER,
+        "suspended_officer": clip_demo.SUSPENDED_OFFICER,
+        "twilio_account_sid": os.environ["TWILIO_ACCOUNT_SID"],
+        "twilio_auth_token": os.environ["TWILIO_AUTH_TOKEN"].split(",")[0].strip(),
+        "line": settings.line_numbers[0],
+        "public_url": settings.clip_public_url,
+        "cases": harvest_demo.demo_cases(),
+    }
+    CASES_FILE.write_text(json.dumps(facts, indent=2) + "\n")
+    return dict(os.environ)
+
+
+def _twilio() -> dict[str, str]:
+    """The demonstration's own gateway account: made up at the first start, then kept."""
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        kept = json.loads(CASES_FILE.read_text())
+        return {"TWILIO_ACCOUNT_SID": kept["twilio_account_sid"], "TWILIO_AUTH_TOKEN": kept["twilio_auth_token"]}
+    return {"TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}", "TWILIO_AUTH_TOKEN": secrets.token_hex(16)}
+
+
+def _migrated(history: str, url: str):  # noqa: ANN202 - an Engine, imported late
+    from harvest.foundation.engine import make_engine, make_room  # noqa: PLC0415
+    from harvest.foundation.migrate import is_current, upgrade  # noqa: PLC0415
+
+    make_room(url)
+    engine = make_engine(url, durable=True)
+    if not is_current(engine, history):
+        print(f"Setting up {history}'s database.")
+        upgrade(engine, history)
+    return engine
+
+
+def run(environment: dict[str, str]) -> int:
+    """Web server and worker, until Ctrl-C or until one of them ends; then both end."""
+    port = environment.get("PORT") or "8000"
+    programs = [
+        subprocess.Popen(_gunicorn(port), env=environment),
+        subprocess.Popen([Path(sys.executable).with_name("clip"), "worker"], env=environment),
+    ]
+    signal.signal(signal.SIGTERM, _interrupt)
+    print(f"\n  Stand at the roadside:  http://127.0.0.1:{port}/try")
+    print('  Or from a shell:        make sms TEXT="R 4100151"')
+    print("  Numbers to try:         var/demo.json")
+    print("  Ctrl-C stops everything.\n", flush=True)
+    try:
+        while all(program.poll() is None for program in programs):
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        print("Stopping.")
+    finally:
+        _stop(programs)
+    return 0 if all(program.returncode in STOPPED for program in programs) else 1
+
+
+def _gunicorn(port: str) -> list[str]:
+    return [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", f"127.0.0.1:{port}", "wsgi:app"]
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _stop(programs: list[subprocess.Popen[bytes]]) -> None:
+    for program in programs:
+        program.terminate()
+    for program in programs:
+        try:
+            program.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            program.kill()
+            program.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Harvest: the national record of farmers, farms, production, livestock, prices and receipt books."""

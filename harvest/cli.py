@@ -1,0 +1,79 @@
+"""The commands of Harvest: `harvest db | demo | key`."""
+
+import getpass
+import os
+
+import click
+from sqlalchemy.orm import sessionmaker
+
+from harvest.database import HarvestSession, make_sessions
+from harvest.demo import demo_cases, fill
+from harvest.foundation.clock import local_day, utc_now
+from harvest.foundation.engine import make_engine, make_room
+from harvest.foundation.migrate import newest, upgrade
+from harvest.foundation.settings import Settings, read
+from harvest.records.client_apps import issue_key
+
+SCOPES = ("findings",)
+
+
+def main() -> None:
+    harvest_cli()
+
+
+def settings() -> Settings:
+    return read(os.environ)
+
+
+def sessions_of(chosen: Settings) -> sessionmaker[HarvestSession]:
+    return make_sessions(make_engine(chosen.harvest_database_url, durable=True))
+
+
+@click.group()
+def harvest_cli() -> None:
+    """The national record of farmers and receipt books."""
+
+
+@harvest_cli.group()
+def db() -> None:
+    """Harvest's own database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the newest schema."""
+    url = settings().harvest_database_url
+    make_room(url)
+    upgrade(make_engine(url, durable=True), "harvest")
+    click.echo(f"Harvest's database is at {newest('harvest')}.")
+
+
+@harvest_cli.command()
+@click.option("--farmers", default=5000, show_default=True, help="How many invented farmers.")
+def demo(farmers: int) -> None:
+    """Fill an empty database with an invented country, once."""
+    chosen = settings()
+    if not chosen.demo:
+        raise click.ClickException("Demonstration data is for DEMO=1 only: it must never reach a real record.")
+    fill(sessions_of(chosen), today=local_day(utc_now()), farmers=farmers, progress=click.echo)
+    for name, text in demo_cases().items():
+        click.echo(f"{name:18} {text}")
+
+
+@harvest_cli.group()
+def key() -> None:
+    """Keys of programs that use the API."""
+
+
+@key.command("issue")
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES))
+@click.option("--app", "name", default="CLIP", show_default=True, help="The program it is for.")
+@click.option("--contact", default="", help="Whom to call about it.")
+def issue(scopes: tuple[str, ...], name: str, contact: str) -> None:
+    """Make a key and show it, once."""
+    with sessions_of(settings()).begin() as session:
+        session.info["actor"] = f"cli:{getpass.getuser()}"
+        plain, record = issue_key(session, name=name, contact=contact or "not given", scopes=scopes, now=utc_now())
+        until = record.expires_on
+    click.echo(plain)
+    click.echo(f"Keep it as HARVEST_API_KEY; it is not shown again. It holds until {until}.", err=True)

@@ -1,0 +1,48 @@
+"""One table, a whitelist: which audience may see which field of which record (DOMAIN section 5).
+
+A column that nobody named here is shown to nobody. Queries for an audience are built from `columns`, so that a field
+that is not disclosed cannot be selected, filtered by or leak through a new column.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from harvest.audit import Record
+from harvest.records.commodities import Commodity
+from harvest.records.farmers import Farmer
+from harvest.records.livestock import Livestock
+from harvest.records.offices import Office
+from harvest.records.places import District
+from harvest.records.plantings import Planting
+from harvest.records.receipt_books import ReceiptBook, Series
+
+
+class Audience(StrEnum):
+    OFFICER = "officer"  # a police officer or warden, about the one number he asked for
+
+
+# Names and alias for the queried number only; never phone, birth date, address, position, title or remarks.
+MAY_SEE: Mapping[Audience, Mapping[type[Record], frozenset[str]]] = {
+    Audience.OFFICER: {
+        Series: frozenset({"code", "printed_digits"}),
+        ReceiptBook: frozenset({"book_number", "first_number", "last_number", "state", "state_since", "sold_on"}),
+        Farmer: frozenset(
+            {
+                *("farmer_number", "first_name", "last_name", "organisation_name", "alias", "parish"),
+                *("registered_on", "verified_on", "status", "status_since"),
+            }
+        ),
+        District: frozenset({"name"}),
+        Office: frozenset({"name"}),
+        Commodity: frozenset({"name"}),
+        Planting: frozenset({"area_quantity", "area_unit", "plants_count", "recorded_on"}),
+        Livestock: frozenset({"head_count", "recorded_on"}),
+    }
+}
+
+
+def columns(audience: Audience, record: type[Record], *, of: Any = None, prefix: str = "") -> list[Any]:
+    """The columns of `record` that `audience` may see, labelled `prefix` + name; `of`: the table or an alias of it."""
+    table = record.__table__.c if of is None else of.c
+    return [table[name].label(prefix + name) for name in sorted(MAY_SEE[audience][record])]

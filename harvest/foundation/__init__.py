@@ -1,0 +1,1 @@
+"""What both applications stand on, and no farming."""

@@ -1,0 +1,88 @@
+"""How aware times, exact amounts and closed lists are kept in a column, alike on SQLite and PostgreSQL."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Numeric, Text, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment as aware UTC. A time without a zone is refused: it could be Jamaican or UTC, five hours apart."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"The time {value} has no time zone: pass an aware time such as datetime.now(UTC).")
+        moment = value.astimezone(UTC)
+        # SQLite keeps text; one zone for all makes the text sort as time does.
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Amount(TypeDecorator[Decimal]):
+    """A decimal with a fixed number of places, at most 15 digits in all, read back exactly as it was written.
+
+    PostgreSQL keeps NUMERIC. SQLite keeps a binary number, which 15 digits survive once they are rounded again.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__(15, places)
+        self.places = places
+        self.step = Decimal(1).scaleb(-places)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Numeric(15, self.places, asdecimal=False))
+        return dialect.type_descriptor(Numeric(15, self.places))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Decimal | float | None:
+        if value is None:
+            return None
+        if isinstance(value, float):
+            raise ValueError(f"The amount {value} is a binary number, which is not exact: pass a Decimal.")
+        written = Decimal(value)
+        if not written.is_finite() or abs(written) >= Decimal(10) ** (15 - self.places):
+            raise ValueError(f"The amount {value} is too large: {15 - self.places} digits before the point are kept.")
+        if written != written.quantize(self.step):
+            raise ValueError(f"The amount {value} has more than {self.places} decimal places: round it first.")
+        return float(written) if dialect.name == "sqlite" else written
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        return None if value is None else Decimal(str(value)).quantize(self.step)
+
+
+class Choice(TypeDecorator[StrEnum]):
+    """One word of a closed list, kept as text and read back as the list's own; the table's CHECK is `one_of`."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+        return None if value is None else self.words(value)
+
+
+def one_of(column: str, words: Iterable[str]) -> str:
+    """The text of a CHECK: the column holds one of these words."""
+    return f"{column} in ({', '.join(repr(str(word)) for word in words)})"

@@ -1,0 +1,34 @@
+"""Jamaican phone numbers: +1 876 and, since 2023, +1 658, always all ten digits.
+
+The last seven digits repeat between the two codes, so a number is only ever stored and compared whole, in E.164. The
+raw pattern comes before the parsing library, which would also take whatsapp:, vanity letters, other scripts and more.
+"""
+
+import re
+
+import phonenumbers
+
+WRITTEN = re.compile(r"\+?[0-9][0-9 ().-]{8,18}[0-9]", re.ASCII)
+JAMAICAN = re.compile(r"\+1(?:876|658)[2-9][0-9]{6}", re.ASCII)
+
+
+class PhoneWrong(ValueError):
+    """Not a Jamaican phone number; the message says which was given and how to write it."""
+
+
+def jamaican_phone(text: str) -> str:
+    """E.164 of a number as people write it ("876-555-0100"); raises PhoneWrong."""
+    written = text.strip()
+    try:
+        parsed = phonenumbers.parse(written, "JM") if WRITTEN.fullmatch(written) else None
+    except phonenumbers.NumberParseException:
+        parsed = None
+    number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) if parsed else ""
+    if not JAMAICAN.fullmatch(number):
+        raise PhoneWrong(f"phone {text!r} is not a Jamaican number: write all ten digits, such as +18765550100.")
+    return number
+
+
+def is_jamaican(e164: str) -> bool:
+    """Whether this is exactly a Jamaican number in E.164: nothing before, nothing after."""
+    return JAMAICAN.fullmatch(e164) is not None

@@ -1,0 +1,180 @@
+"""The state rule: every text is stored first and ends with exactly one answer, by its request or by the outbox."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from clip.answering import line as line_module
+from clip.messages.texts import Forged, Text, TextState
+from harvest.foundation.clock import utc_now
+from harvest.foundation.engine import make_engine
+from tests.clip.lines import Bench, make_bench, text
+from tests.fakes import FakeRegistry, make_finding
+
+
+@pytest.fixture
+def bench(clip_engine: Engine) -> Bench:
+    return make_bench(clip_engine)
+
+
+def test_a_receipt_number_brings_back_a_verdict(bench: Bench) -> None:
+    reply = bench.say("4100151")
+    assert reply is not None
+    assert reply.startswith("OK R4100151 JANE SAMPLE")
+    assert bench.checks == 1
+
+
+def test_a_repeated_delivery_gets_the_same_bytes_for_a_minute_and_then_nothing(bench: Bench) -> None:
+    first = bench.say("4100151", message_id="x")
+    bench.clock.forward(seconds=60)
+    assert bench.say("4100151", message_id="x") == first
+    bench.clock.forward(seconds=1)
+    assert bench.say("4100151", message_id="x") is None
+    assert bench.checks == 1
+
+
+def test_a_known_message_id_with_other_content_is_forged(bench: Bench) -> None:
+    bench.line.deliver(text("4100151", message_id="x"))
+    with pytest.raises(Forged):
+        bench.line.deliver(text("4100152", message_id="x", binding="other"))
+
+
+def test_a_silent_register_is_pending_and_the_answer_follows_once(bench: Bench) -> None:
+    bench.registry.down = True
+    pending = bench.say("4100151", message_id="x")
+    assert pending is not None
+    assert pending.startswith("PENDING R4100151")
+    assert bench.say("4100151", message_id="x") == pending
+    bench.registry.down = False
+    bench.clock.forward(seconds=3)
+    bench.work()
+    bench.work()
+    assert [body.split(" JANE")[0] for body in bench.late] == ["OK R4100151"]
+    assert bench.say("4100151", message_id="x") is None
+    assert bench.checks == 1
+
+
+def test_while_the_register_stays_silent_nobody_is_told_anything_more(bench: Bench) -> None:
+    bench.registry.down = True
+    bench.say("4100151")
+    for _ in range(5):
+        bench.clock.forward(seconds=20)
+        bench.work()
+    assert bench.late == []
+    assert bench.checks == 0
+
+
+def test_after_ten_minutes_the_officer_is_asked_to_send_it_again(bench: Bench) -> None:
+    bench.registry.down = True
+    bench.say("4100151")
+    bench.clock.forward(minutes=10, seconds=1)
+    bench.work()
+    bench.work()
+    assert len(bench.late) == 1
+    assert bench.late[0].startswith("Your text of 14:05 was delayed: send it again if still needed")
+
+
+def test_a_waiting_delivery_says_pending_and_the_one_who_finishes_uses_the_outbox(bench: Bench) -> None:
+    inbound = text("4100151", message_id="x")
+    said: list[str | None] = []
+    bench.registry.before = lambda: said.append(bench.line.deliver(inbound))
+    assert bench.line.deliver(inbound) is None
+    assert said[0] is not None
+    assert said[0].startswith("PENDING R4100151")
+    bench.work()
+    assert len(bench.late) == 1
+    assert bench.late[0].startswith("OK R4100151")
+
+
+def test_a_text_whose_worker_died_is_taken_over_by_its_next_delivery(bench: Bench) -> None:
+    leave_behind(bench, "x")
+    bench.clock.forward(seconds=6)
+    reply = bench.say("4100151", message_id="x")
+    assert reply is not None
+    assert reply.startswith("OK R4100151")
+    assert bench.outgoing == 0
+
+
+def test_a_text_whose_worker_died_is_taken_over_by_the_worker_process(bench: Bench) -> None:
+    leave_behind(bench, "x")
+    bench.work()
+    assert bench.late == []
+    bench.clock.forward(seconds=6)
+    bench.work()
+    assert bench.late[0].startswith("OK R4100151")
+    assert bench.say("4100151", message_id="x") is None
+
+
+def test_who_lost_the_lease_undoes_everything_it_did(bench: Bench) -> None:
+    def lose() -> None:
+        bench.registry.before = None
+        bench.clock.forward(seconds=6)
+        bench.work()
+
+    bench.registry.before = lose
+    assert bench.say("4100151") is None
+    assert bench.checks == 1
+    assert len(bench.late) == 1
+
+
+def test_a_fault_of_ours_is_never_silence(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(line_module, "compose", lambda *_args, **_more: 1 / 0)
+        reply = bench.say("4100151")
+    assert reply is not None
+    assert reply.startswith("PENDING R4100151")
+    bench.clock.forward(seconds=3)
+    bench.work()
+    assert bench.late[0].startswith("OK R4100151")
+
+
+def test_a_text_that_cannot_be_stored_is_an_error_for_the_gateway(bench: Bench, databases: object) -> None:
+    broken = make_engine("sqlite:////nonexistent/clip.db", durable=False)
+    bench.line.sessions = type(bench.sessions)(broken)
+    with pytest.raises(SQLAlchemyError):
+        bench.say("4100151")
+
+
+def test_twenty_parallel_deliveries_of_one_text_have_one_effect_and_one_reply(clip_engine: Engine) -> None:
+    bench = make_bench(clip_engine, clock=utc_now, wait=time.sleep)
+    together = threading.Barrier(20)
+
+    def deliver(_: int) -> str | None:
+        together.wait()
+        return bench.line.deliver(text("4100151", message_id="x"))
+
+    with ThreadPoolExecutor(20) as pool:
+        replies = set(pool.map(deliver, range(20)))
+    assert len(replies) == 1
+    assert str(replies.pop()).startswith("OK R4100151")
+    assert bench.checks == 1
+
+
+def test_parallel_deliveries_under_a_silent_register_are_pending_once(clip_engine: Engine) -> None:
+    registry = FakeRegistry(make_finding(), down=True)
+    bench = make_bench(clip_engine, registry=registry, clock=utc_now, wait=time.sleep)
+    with ThreadPoolExecutor(8) as pool:
+        replies = set(pool.map(lambda _: bench.line.deliver(text("4100151", message_id="x")), range(8)))
+    assert len(replies) == 1
+    assert str(replies.pop()).startswith("PENDING")
+
+
+def test_odd_characters_are_stored_and_answered(bench: Bench) -> None:
+    for body in ("", "\0\0", "\ud800", "😀", "\x1b" * 5000):
+        assert bench.say(body)
+
+
+def leave_behind(bench: Bench, message_id: str) -> None:
+    """A text stored by a process that was then killed."""
+    bench.registry.before = None
+    with bench.sessions.begin() as session:
+        line_module.texts.store(
+            session, text("4100151", message_id=message_id), now=bench.clock(), lease_for=bench.line._lease
+        )
+    with bench.sessions.begin() as session:
+        session.execute(update(Text).where(Text.message_id == message_id).values(attempts=1))
+        assert session.scalar(select(Text.state).where(Text.message_id == message_id)) == TextState.RECEIVED

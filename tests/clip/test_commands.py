@@ -1,0 +1,99 @@
+"""What officers say besides a number: AT, N, LAST, WRONG, MORE, ?, and words the carrier answers itself."""
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.clip.lines import OTHER_OFFICER, Bench, make_bench
+from tests.fakes import FakeRegistry, make_finding
+
+
+@pytest.fixture
+def bench(clip_engine: Engine) -> Bench:
+    return make_bench(clip_engine)
+
+
+def reference(reply: str | None) -> str:
+    return str(reply).split("Ref ")[1].split()[0].strip(".")
+
+
+def test_a_place_holds_for_twelve_hours_and_is_repeated(bench: Bench) -> None:
+    assert "Toll Gate" in str(bench.say("AT Toll Gate"))
+    assert "At Toll Gate" in str(bench.say("4100151"))
+    bench.clock.forward(hours=12)
+    assert "At Toll Gate" not in str(bench.say("4100151"))
+
+
+def test_the_next_officer_reads_where_and_when_it_was_shown(bench: Bench) -> None:
+    bench.say("AT Toll Gate")
+    bench.say("4100151")
+    bench.clock.forward(hours=3)
+    reply = str(bench.say("4100151", sender=OTHER_OFFICER))
+    assert reply.startswith("OK")
+    assert "Seen 14:05 Toll Gate" in reply
+    bench.clock.forward(hours=4)
+    assert str(bench.say("4100151", sender=OTHER_OFFICER)).startswith("ASK R4100151 SEEN 2x")
+
+
+def test_an_unset_place_is_the_station_and_marked_so(bench: Bench) -> None:
+    bench.say("4100151")
+    bench.clock.forward(hours=3)
+    assert "May Pen (stn)" in str(bench.say("4100151", sender=OTHER_OFFICER))
+
+
+def test_the_same_stop_is_not_mentioned(bench: Bench) -> None:
+    bench.say("4100151")
+    bench.clock.forward(hours=2)
+    reply = str(bench.say("4100151"))
+    assert reply.startswith("OK")
+    assert "Seen" not in reply
+
+
+def test_a_withdrawn_check_no_longer_counts(bench: Bench) -> None:
+    shown = bench.say("4100151")
+    assert "WITHDRAWN" in str(bench.say(f"WRONG {reference(shown)}"))
+    bench.clock.forward(hours=7)
+    reply = str(bench.say("4100151", sender=OTHER_OFFICER))
+    assert reply.startswith("OK")
+    assert "Not seen before" in reply
+
+
+def test_nobody_withdraws_the_check_of_another_officer(bench: Bench) -> None:
+    shown = bench.say("4100151")
+    assert "no check" in str(bench.say(f"WRONG {reference(shown)}", sender=OTHER_OFFICER))
+
+
+def test_last_is_the_latest_answer_again(bench: Bench) -> None:
+    assert "No earlier answer" in str(bench.say("LAST"))
+    shown = bench.say("4100151")
+    assert bench.say("LAST") == shown
+    assert bench.checks == 1
+
+
+def test_more_tells_what_did_not_fit(bench: Bench) -> None:
+    bench.say("4100151")
+    assert "081119321" in str(bench.say("MORE"))
+
+
+def test_no_receipt_is_logged_without_asking_the_register(bench: Bench) -> None:
+    bench.registry.down = True
+    reply = str(bench.say("N coconut 1130 5678GT"))
+    assert reply.startswith("LOGGED no receipt shown 14:05 14May26")
+    assert "5678GT" in reply
+    assert bench.checks == 1
+    assert bench.registry.asked == []
+
+
+def test_five_numbers_come_back_in_one_reply(bench: Bench, clip_engine: Engine) -> None:
+    bench.registry.findings.update(FakeRegistry(make_finding("4100152"), make_finding("4100153")).findings)
+    reply = str(bench.say("4100151 4100152 4100153 4100154 4100155"))
+    assert reply.startswith("5 read: ")
+    assert "4100155 NO RECORD" in reply
+    assert bench.checks == 5
+
+
+def test_help_is_a_question_mark(bench: Bench) -> None:
+    assert bench.say("?") == bench.say("help")
+
+
+def test_what_the_carrier_answers_itself_is_not_answered_again(bench: Bench) -> None:
+    assert bench.say(" stop ") is None

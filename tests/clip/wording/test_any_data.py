@@ -1,0 +1,263 @@
+"""For any data whatever: one GSM-7 segment that starts with the verdict and keeps number, reasons and reference."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import smsutil
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from clip import wording as w
+from clip.judging import Judgement, Reason, ReasonKind, Sighting, Verdict
+from clip.reading.asked import AskedCheck, AskedNoReceipt, Note, NoteKind, Unclear, UnclearKind
+from clip.sms.gsm7 import OUTPUT_ALPHABET
+from clip.wording import Answered, Stamp
+from harvest.findings import (
+    BookFound,
+    Candidate,
+    FarmerFound,
+    Finding,
+    Flag,
+    GoodsAsked,
+    GoodsFound,
+    Produce,
+    Question,
+    QuestionKind,
+)
+from harvest.vocabulary import UNITS, BookState, FarmerStatus, FlagKind, GoodsOutcome, Standing
+from tests.clip.wording import makers as m
+
+# Any of these says the reason; written by hand so that a word that vanishes is seen.
+SAYS = {
+    ReasonKind.STOLEN: ("STOLEN",),
+    ReasonKind.LOST: ("LOST",),
+    ReasonKind.STOP_LISTED: ("STOP LIST", "STOPLIST"),
+    ReasonKind.UNDER_INVESTIGATION: ("INVEST",),
+    ReasonKind.RECALLED: ("RECALL",),
+    ReasonKind.VOID: ("VOID",),
+    ReasonKind.NOT_SOLD: ("NOT SOLD", "UNSOLD"),
+    ReasonKind.FARMER_SUSPENDED: ("SUSP",),
+    ReasonKind.SEEN: ("SEEN",),
+    ReasonKind.GOODS_NOT_ON_RECORD: ("GOODS", " no "),
+    ReasonKind.FARMER_DECEASED: ("DIED",),
+    ReasonKind.NOT_VERIFIED: ("NOT VERIFIED", "UNVERIF"),
+    ReasonKind.BOOK_FINISHED: ("FINISH",),
+    ReasonKind.DISPUTED: ("DISPUTE",),
+    ReasonKind.BOOK_DIFFERS: ("BOOK DIFFERS", "BK DIFF"),
+    ReasonKind.FARMER_DIFFERS: ("FARMER NO. DIFFERS", "FMR DIFF"),
+}
+HOSTILE = "".join(("\U0001f345", "José-Ñañá O’Connor ", "http://www.evil.example/", "\x00\n\t", "…—½{[€]}", "李"))
+
+texts = st.text(max_size=40) | st.sampled_from(
+    [HOSTILE * 3, "W" * 200, "A B " * 50, "…½㎢" * 60, "Jane Sample", ".", ""]
+)
+days = st.dates(date(1999, 1, 1), date(2030, 1, 1))
+maybe_days = st.none() | days
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+numbers = st.from_regex(r"\A[0-9]{1,8}\Z")
+references = st.from_regex(r"\A[A-Z0-9]{4,6}\Z")
+helps = st.sampled_from(["876-555-0100", "+1 876-555-0100"])
+stamps = st.builds(Stamp, references, moments, helps, st.none() | texts)
+farmers = st.builds(
+    FarmerFound,
+    farmer_number=st.from_regex(r"\A[0-9]{1,10}\Z"),
+    name=texts,
+    parish=st.sampled_from(["JM-06", "JM-11", "?"]),
+    verified=st.booleans(),
+    status=st.sampled_from(FarmerStatus),
+    alias=st.none() | texts,
+    district=st.none() | texts,
+    verified_on=maybe_days,
+)
+books = st.builds(
+    BookFound,
+    texts,
+    texts,
+    st.integers(0, 10**8),
+    st.integers(0, 10**8),
+    st.sampled_from(BookState),
+    maybe_days,
+    maybe_days,
+    st.none() | texts,
+    st.none() | texts,
+)
+produce = st.builds(
+    Produce,
+    texts,
+    days,
+    st.none() | st.from_regex(r"\A[0-9]{1,9}(\.[0-9]{1,3})?\Z"),
+    st.sampled_from([None, "KGM", "?"]),
+)
+goods_found = st.builds(GoodsFound, st.sampled_from(GoodsOutcome), texts, st.none() | texts)
+findings = st.builds(
+    Finding,
+    standing=st.sampled_from(Standing),
+    as_of=moments,
+    book=st.none() | books,
+    farmer=st.none() | farmers,
+    produce=st.lists(produce, max_size=8).map(tuple),
+    goods=st.lists(goods_found, max_size=4).map(tuple),
+    flags=st.lists(st.builds(Flag, st.sampled_from(FlagKind), maybe_days), max_size=3).map(tuple),
+    candidates=st.lists(st.builds(Candidate, texts, st.none() | texts), max_size=5).map(tuple),
+    candidate_count=st.integers(0, 99999),
+)
+sightings = st.builds(
+    Sighting,
+    moments,
+    texts,
+    st.booleans(),
+    st.just(1),
+    st.frozensets(texts, max_size=3),
+    st.none() | texts,
+)
+seen = st.lists(sightings, max_size=9).map(tuple)
+
+
+def reasons_of(kinds: list[ReasonKind]) -> st.SearchStrategy[tuple[Reason, ...]]:
+    words = st.lists(texts, min_size=1, max_size=4).map(tuple)
+    return st.tuples(*(st.builds(Reason, st.just(kind), maybe_days, words) for kind in kinds))
+
+
+some_reasons = st.sets(st.sampled_from(ReasonKind)).map(lambda kinds: [k for k in ReasonKind if k in kinds])
+judgements = st.builds(
+    Judgement,
+    st.sampled_from([Verdict.OK, Verdict.ASK, Verdict.ALERT, Verdict.NO_RECORD, None]),
+    (some_reasons | st.just(list(ReasonKind))).flatmap(reasons_of),
+    seen,
+    st.booleans(),
+)
+notes = st.lists(st.builds(Note, st.sampled_from(NoteKind), numbers, texts), max_size=3).map(tuple)
+questions = st.builds(Question, st.just(QuestionKind.RECEIPT), numbers, st.none() | texts, st.none() | numbers)
+farmer_questions = st.builds(Question, st.just(QuestionKind.FARMER), farmer_number=st.from_regex(r"\A[0-9]{9,10}\Z"))
+all_answered = st.builds(Answered, questions | farmer_questions, findings, judgements, notes)
+unanswered = st.builds(Answered, questions, st.none(), st.none(), notes)
+
+
+def assert_one_segment(reply: str) -> None:
+    split = smsutil.split(reply)
+    assert (split.encoding, len(split.parts)) == ("gsm0338", 1), reply
+    assert set(reply) <= OUTPUT_ALPHABET, reply
+    assert reply.strip() == reply
+    assert not re.search(r"://|[a-z]\.[a-z]{2}", reply.lower()), f"A phone makes a link of this: {reply}"
+
+
+def number_of(answered: Answered) -> str:
+    return answered.question.number or answered.question.farmer_number or ""
+
+
+EVERYTHING = Answered(
+    m.receipt("41001512"),
+    m.VALID,
+    Judgement(Verdict.ALERT, tuple(Reason(kind, m.TWO_OF_MAY, ("Coconut",) * 4) for kind in ReasonKind), (m.seen(50),)),
+    tuple(Note(kind, "41001512", "41OO1512") for kind in NoteKind),
+)
+LONGEST_STAMP = Stamp("K7F2X9", m.NOW, m.HELP, "Toll Gate")
+
+
+@given(all_answered, stamps)
+@example(EVERYTHING, LONGEST_STAMP)
+@example(replace(EVERYTHING, question=m.receipt("410015123456789012")), LONGEST_STAMP)
+def test_a_check_keeps_verdict_number_every_reason_and_the_reference(answered: Answered, stamp: Stamp) -> None:
+    reply = w.say_check(answered, stamp)
+    assert_one_segment(reply)
+    judgement = answered.judgement
+    assert judgement is not None
+    assert reply.startswith(str(judgement.verdict) if judgement.verdict else ("R", "F"))
+    assert number_of(answered) in reply[:32]
+    assert f"Ref {stamp.reference} {w.stamps.phrases.clock(stamp.at)}" == reply[-len(f"Ref {stamp.reference} 00:00") :]
+    if answered.notes:
+        assert "read" in reply
+    if judgement.verdict in {Verdict.OK, Verdict.ASK, Verdict.ALERT}:
+        unsaid = [one.kind for one in judgement.reasons if not any(word in reply for word in SAYS[one.kind])]
+        assert not unsaid, reply
+
+
+@given(st.lists(all_answered | unanswered, min_size=2, max_size=5).map(tuple), stamps, st.integers(0, 20))
+def test_several_numbers_each_keep_their_number_and_verdict(
+    answered: tuple[Answered, ...], stamp: Stamp, ignored: int
+) -> None:
+    reply = w.say_triage(answered, stamp, ignored)
+    assert_one_segment(reply)
+    assert reply.endswith(f"Ref {stamp.reference} {w.stamps.phrases.clock(stamp.at)}")
+    for one in answered:
+        verdict = "PENDING" if one.judgement is None else one.judgement.verdict or "WHICH BK?"
+        assert f"{number_of(one)}{'*' if one.notes else ''} {verdict}" in reply
+    assert ("of" in reply.split(":")[0]) == bool(ignored)
+    assert ("as read" in reply or "read as" in reply) == any(one.notes for one in answered)
+
+
+@given(all_answered | unanswered, stamps)
+def test_more_is_one_segment_with_number_and_reference(answered: Answered, stamp: Stamp) -> None:
+    reply = w.say_more((answered,), stamp)
+    assert_one_segment(reply)
+    assert number_of(answered) in reply
+    assert f"Ref {stamp.reference} " in reply
+
+
+@given(st.lists(questions | farmer_questions, min_size=1, max_size=5).map(tuple), notes, stamps)
+def test_pending_is_one_segment_that_blames_nobody(
+    asked: tuple[Question, ...], said: tuple[Note, ...], stamp: Stamp
+) -> None:
+    reply = w.say_pending(AskedCheck(asked, said), stamp)
+    assert_one_segment(reply)
+    assert reply.startswith("PENDING ")
+    assert (asked[0].number or asked[0].farmer_number or "") in reply
+    assert "Answer follows by SMS" in reply
+    assert f"Ref {stamp.reference} " in reply
+    assert ("read" in reply) == bool(said)
+
+
+goods_asked = st.builds(
+    GoodsAsked,
+    texts,
+    st.none() | st.from_regex(r"\A[0-9]{1,9}\Z"),
+    st.none() | st.sampled_from([u.code for u in UNITS]),
+)
+no_receipts = st.builds(
+    AskedNoReceipt, st.lists(goods_asked, max_size=6).map(tuple), st.none() | texts, st.none() | texts
+)
+
+
+@given(no_receipts, stamps, st.lists(texts, max_size=4).map(tuple))
+def test_a_record_of_no_receipt_keeps_its_time_and_reference(
+    asked: AskedNoReceipt, stamp: Stamp, words: tuple[str, ...]
+) -> None:
+    reply = w.say_no_receipt(asked, stamp, words)
+    assert_one_segment(reply)
+    assert reply.startswith(f"LOGGED no receipt shown {w.stamps.phrases.clock(stamp.at)}")
+    assert reply.endswith(f"Ref {stamp.reference}")
+
+
+@given(st.sampled_from(UnclearKind), st.lists(texts, max_size=3).map(tuple), helps, st.booleans())
+def test_an_unclear_text_gets_one_helpful_segment(
+    kind: UnclearKind, parts: tuple[str, ...], help_number: str, was_cut: bool
+) -> None:
+    reply = w.say_unclear(Unclear(kind, parts), help_number, was_cut)
+    assert_one_segment(reply)
+    assert len(reply) > 20
+
+
+@given(texts, texts, moments, days, helps)
+def test_every_other_sentence_is_one_segment_that_is_not_cut(
+    place: str, name: str, at: datetime, day: date, help_number: str
+) -> None:
+    later = at + timedelta(hours=12)
+    assert_one_segment(w.say_place_set(place, later, at))
+    assert w.say_place_set(place, later, at).endswith("the new place.")
+    assert w.say_place_now(place, later, name, at).endswith("the new place.")
+    assert w.say_place_now(None, None, name, at).endswith("AT TOLL GATE")
+    assert w.say_enrolled(name, day).endswith("Text ? for help.")
+    assert w.say_suspended(day, help_number).endswith(f"{help_number}.")
+    assert w.say_expired(day, help_number).endswith(f"{help_number}.")
+    assert w.say_help(help_number).endswith(help_number)
+    for reply in (
+        w.say_place_now(place, later, name, at),
+        w.say_place_now(None, None, name, at),
+        w.say_enrolled(name, day),
+        w.say_withdrawn(name, place, at),
+        w.say_unknown_reference(place),
+        w.say_over_limit(200, "a day", at),
+        w.say_delayed(at, name),
+    ):
+        assert_one_segment(reply)
