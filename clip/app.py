@@ -77,6 +77,7 @@ def _gateways(settings: Settings) -> dict[str, Gateway]:
                 account_sid=settings.twilio_account_sid,
                 auth_tokens=settings.twilio_auth_tokens,
                 numbers=frozenset(settings.line_numbers),
+                shared_keys=settings.twilio_webhook_keys,
             )
         )
     if settings.demo:

@@ -7,10 +7,10 @@ receipt, "series/number": every check of it is a presentation that later checks 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from clip.database import Base
@@ -54,7 +54,32 @@ class Check(Base):
 
 Index("ix_checks_leaf_asked_at", Check.leaf, Check.asked_at)
 Index("ix_checks_officer_id_asked_at", Check.officer_id, Check.asked_at)
-CHECKS = Check.__table__.c
+CHECKS_TABLE = cast("Table", Check.__table__)
+CHECKS = CHECKS_TABLE.c
+
+# Built once: an officer waits for these.
+WRITE = CHECKS_TABLE.insert()
+SIGHTINGS = (
+    select(CHECKS.asked_at, CHECKS.place, CHECKS.at_station, CHECKS.officer_id, CHECKS.goods, CHECKS.plate)
+    .where(
+        CHECKS.leaf == bindparam("leaf"),
+        CHECKS.counts,
+        CHECKS.withdrawn_at.is_(None),
+        CHECKS.asked_at <= bindparam("before"),
+        CHECKS.id != bindparam("excluding"),
+    )
+    .order_by(CHECKS.asked_at.desc(), CHECKS.id.desc())
+    .limit(MOST_SIGHTINGS)
+)
+TIMES_SINCE = (
+    select(CHECKS.asked_at)
+    .where(
+        CHECKS.officer_id == bindparam("officer_id"),
+        CHECKS.asked_at >= bindparam("since"),
+        CHECKS.kind != QuestionKind.NONE,
+    )
+    .order_by(CHECKS.asked_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +104,7 @@ def leaf_of(finding: Finding | None) -> str | None:
 
 def write(session: Session, text_id: int, asked: list[Asked]) -> None:
     """One row for each question of a text."""
-    session.execute(Check.__table__.insert(), [_row(text_id, one) for one in asked])  # type: ignore[attr-defined]
+    session.execute(WRITE, [_row(text_id, one) for one in asked])
 
 
 def _row(text_id: int, asked: Asked) -> dict[str, Any]:
@@ -110,13 +135,8 @@ def sightings(
     """Earlier presentations of this paper, the latest MOST_SIGHTINGS, oldest first; `excluding` one check."""
     if leaf is None:
         return ()
-    rows = session.execute(
-        select(CHECKS.asked_at, CHECKS.place, CHECKS.at_station, CHECKS.officer_id, CHECKS.goods, CHECKS.plate)
-        .where(CHECKS.leaf == leaf, CHECKS.counts, CHECKS.withdrawn_at.is_(None), CHECKS.asked_at <= before)
-        .where(*([CHECKS.id != excluding] if excluding else []))
-        .order_by(CHECKS.asked_at.desc(), CHECKS.id.desc())
-        .limit(MOST_SIGHTINGS)
-    ).all()
+    wanted = {"leaf": leaf, "before": before, "excluding": excluding or 0}
+    rows = session.execute(SIGHTINGS, wanted).all()
     return tuple(
         Sighting(
             at=row.asked_at,
@@ -132,10 +152,7 @@ def sightings(
 
 def times_since(session: Session, officer_id: int, since: datetime) -> list[datetime]:
     """When this officer asked since then, oldest first; for the limits. Withdrawn checks count: they were answered."""
-    statement = select(CHECKS.asked_at).where(
-        CHECKS.officer_id == officer_id, CHECKS.asked_at >= since, CHECKS.kind != QuestionKind.NONE
-    )
-    return list(session.scalars(statement.order_by(CHECKS.asked_at)))
+    return list(session.scalars(TIMES_SINCE, {"officer_id": officer_id, "since": since}))
 
 
 def latest_text(session: Session, officer_id: int) -> int | None:

@@ -27,4 +27,7 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 
 def insert_for(session: Session) -> Any:
     """The dialect's INSERT, which knows ON CONFLICT; both engines spell it alike."""
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return INSERTS[session.get_bind().dialect.name]
+
+
+INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}

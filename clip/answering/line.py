@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from clip.answering.replies import compose, is_too_late, may_ask
@@ -24,6 +25,7 @@ from clip.wording.pending import say_delayed, say_kept, say_pending
 from clip.wording.stamps import Stamp
 from harvest.findings import Finding, RegistryUnavailable
 from harvest.foundation.clock import Clock, utc_now
+from harvest.foundation.engine import was_disconnected
 
 log = logging.getLogger(__name__)
 
@@ -71,13 +73,20 @@ class Line:
 
         Any other exception means that the text was not stored, and that the gateway should bring it again.
         """
-        now = self.clock()
-        with self.sessions.begin() as session:
-            text = texts.store(session, inbound, now=now, lease_for=self._lease)
-            knows_sender = text is not None and may_ask(session, text)
+        try:
+            text, knows_sender = self._store(inbound)
+        except DBAPIError as error:
+            if not was_disconnected(error):
+                raise
+            text, knows_sender = self._store(inbound)
         if text is None:
             return self._again(inbound.gateway, inbound.message_id)
         return self._answer_request(text, knows_sender)
+
+    def _store(self, inbound: InboundText) -> tuple[Received | None, bool]:
+        with self.sessions.begin() as session:
+            text = texts.store(session, inbound, now=self.clock(), lease_for=self._lease)
+            return text, text is not None and may_ask(session, text)
 
     @property
     def _lease(self) -> timedelta:

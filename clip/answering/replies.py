@@ -56,8 +56,7 @@ class LineRules(Protocol):
 
 def may_ask(session: Session, text: Received) -> bool:
     """Whether the register may be asked for this sender; the answer itself looks again, with the row locked."""
-    officer = record.find(session, text.sender)
-    return officer is not None and officer.state == OfficerState.ACTIVE and not officer.has_expired(text.received_at)
+    return record.may_ask(session, text.sender, text.received_at)
 
 
 def is_too_late(text: Received, now: datetime) -> bool:

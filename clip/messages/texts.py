@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint, select, update
+from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from clip.database import Base, insert_for
+from clip.database import INSERTS, Base
 from clip.gateways.base import InboundText
 from clip.messages.references import reference_of
 from harvest.foundation.columns import UtcDateTime
@@ -65,10 +65,18 @@ class Text(Base):
     handed_by: Mapped[str | None]
 
 
-# Plain Core on the hot path: what an officer waits for needs no unit of work.
+# Plain Core on the hot path, each statement built once: what an officer waits for needs no unit of work.
 TEXTS_TABLE = cast("Table", Text.__table__)
 TEXTS = TEXTS_TABLE.c
 UNANSWERED = Text.state != TextState.ANSWERED
+STORE = {
+    dialect: insert(TEXTS_TABLE).on_conflict_do_nothing().returning(TEXTS.id) for dialect, insert in INSERTS.items()
+}
+CHANGE = update(TEXTS_TABLE).where(
+    TEXTS.id == bindparam("our_id"),
+    TEXTS.lease == bindparam("our_lease"),
+    TEXTS.state.in_(bindparam("from_states", expanding=True)),
+)
 Index("ix_texts_unanswered", Text.lease_until, sqlite_where=UNANSWERED, postgresql_where=UNANSWERED)
 
 
@@ -120,8 +128,7 @@ def store(session: Session, inbound: InboundText, *, now: datetime, lease_for: t
         "lease_until": now + lease_for,
         "attempts": 1,
     }
-    insert = insert_for(session)(TEXTS_TABLE).values(**values).on_conflict_do_nothing().returning(TEXTS.id)
-    text_id = session.execute(insert).scalar()
+    text_id = session.execute(STORE[session.get_bind().dialect.name], values).scalar()
     if text_id is None:
         _refuse_forged(session, inbound)
         return None
@@ -250,9 +257,9 @@ def say_pending(session: Session, text_id: int, line: str) -> bool:
 
 def _change(session: Session, text: Received, only_from: TextState | None, /, **values: Any) -> bool:
     """Compare-and-set: only while the lease is still ours and the text unanswered (or exactly `only_from`)."""
-    condition = TEXTS.state == only_from if only_from else TEXTS.state != TextState.ANSWERED
-    statement = update(TEXTS_TABLE).where(TEXTS.id == text.id, TEXTS.lease == text.lease, condition)
-    return _changed_one(session.execute(statement.values(**values)))
+    states = [only_from] if only_from else [TextState.RECEIVED, TextState.PENDING_SAID]
+    ours = {"our_id": text.id, "our_lease": text.lease, "from_states": states}
+    return _changed_one(session.execute(CHANGE, {**ours, **values}))
 
 
 def _changed_one(result: Any) -> bool:

@@ -7,7 +7,7 @@ held by the database. What happens to an officer is kept in `officer_events` tog
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from clip.database import Base
@@ -101,14 +101,25 @@ class Stranger(Base):
     told_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+BY_PHONE = select(Officer).where(Officer.phone == bindparam("phone"), LIVE)
+BY_PHONE_LOCKED = BY_PHONE.with_for_update()
+STATE_BY_PHONE = select(Officer.state, Officer.expires_on).where(Officer.phone == bindparam("phone"), LIVE)
+
+
 def find(session: Session, phone: str) -> Officer | None:
     """The live officer of this phone, matched whole; the row may be invited, active or suspended."""
-    return session.scalars(select(Officer).where(Officer.phone == phone, LIVE)).one_or_none()
+    return session.scalars(BY_PHONE, {"phone": phone}).one_or_none()
+
+
+def may_ask(session: Session, phone: str, now: datetime) -> bool:
+    """Whether this phone is an active officer's; without loading him."""
+    row = session.execute(STATE_BY_PHONE, {"phone": phone}).one_or_none()
+    return row is not None and row.state == OfficerState.ACTIVE and local_day(now) <= row.expires_on
 
 
 def find_locked(session: Session, phone: str) -> Officer | None:
     """The same, with the row held until the transaction ends: limits count exactly and a suspension bites at once."""
-    return session.scalars(select(Officer).where(Officer.phone == phone, LIVE).with_for_update()).one_or_none()
+    return session.scalars(BY_PHONE_LOCKED, {"phone": phone}).one_or_none()
 
 
 def find_by_badge(session: Session, badge: str) -> Officer | None:

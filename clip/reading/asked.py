@@ -103,13 +103,5 @@ class Unclear:
 
 
 Asked = (
-    AskedCheck
-    | AskedNoReceipt
-    | AskedPlace
-    | AskedLast
-    | AskedMore
-    | AskedHelp
-    | AskedWrong
-    | CarrierWord
-    | Unclear
+    AskedCheck | AskedNoReceipt | AskedPlace | AskedLast | AskedMore | AskedHelp | AskedWrong | CarrierWord | Unclear
 )

@@ -35,8 +35,9 @@ def place_alone(text: str, tokens: tuple[Token, ...], digits: frozenset[int]) ->
 
 def take_place(text: str, tokens: tuple[Token, ...], digits: frozenset[int]) -> Placed:
     """Take the last "at <words>" out of the tokens, if it leads the text or a number stands before it."""
+    first_number = next((at for at, token in enumerate(tokens) if token.kind in _NUMERIC), len(tokens))
     for at in range(len(tokens) - 1, -1, -1):
-        if tokens[at].kind is Kind.AT and (at == 0 or any(token.kind in _NUMERIC for token in tokens[:at])):
+        if tokens[at].kind is Kind.AT and (at == 0 or at > first_number):
             end = _end_of_place(tokens, at + 1, digits)
             if any(token.kind is Kind.WORD for token in tokens[at + 1 : end]):
                 rest = tokens[end:]
@@ -59,7 +60,7 @@ def _ends_place(tokens: tuple[Token, ...], start: int, at: int, digits: frozense
     if not _ENDS_PLACE.isdisjoint(token.gap) and not (at > start and token.gap == ", " and _is_parish(tokens, at)):
         return True
     quantity = token.kind is Kind.DIGITS and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT
-    return quantity or token.kind in {Kind.PLATE, Kind.GROUPED} or _starts_number(tokens, at, digits)
+    return quantity or token.kind in {Kind.PLATE, Kind.GROUPED, Kind.AT} or _starts_number(tokens, at, digits)
 
 
 def _is_parish(tokens: tuple[Token, ...], start: int) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers that are no receipt numbers by their shape: phone numbers, dates, times. (Plates are words: plates.py.)"""
+"""Numbers that are no receipt numbers by their shape: phone numbers, dates, times, numbers of a list."""
 
 import re
 from collections.abc import Callable
@@ -21,6 +21,7 @@ _TIME = re.compile(
     r"[0-2]\d[0-5]\d ?hrs?)(?![\w:])",
     re.IGNORECASE,
 )
+_LIST_NUMBER = re.compile(r"(?<!\S)\d{1,2}\)(?= )")  # "1) 4100151 2) 4100152"
 _RECEIPT_MARK = re.compile(r"(?:(?<![^\W_])(?:r|rec|receipt|rcpt|no|num|number)[^\w\n]{0,2}|#\s?)\Z", re.IGNORECASE)
 _FARMER_MARK = re.compile(r"(?<![^\W_])(?:f|farmer)[^\w\n]{0,2}\Z", re.IGNORECASE)
 _LONGEST_MARK = 11  # characters before a shape that can be its mark
@@ -37,13 +38,14 @@ class Shapes:
 
 
 def take_shapes_out(text: str, digits: frozenset[int]) -> Shapes:
-    """Take phones, dates and times out of a cleaned text, but not what a mark before it names: "R 12-10-2024"."""
+    """Take them out of a cleaned text, except what a mark before it names: "R 12-10-2024"."""
     phones: list[str] = []
     dates: list[str] = []
     text = _take(_PHONE, text, phones, lambda found: not _named(_FARMER_MARK, found, _FARMER_LENGTHS))
     text = _take(_DATE, text, dates, lambda found: _is_date(found) and not _named(_RECEIPT_MARK, found, digits))
     text = _take(_DAY_AND_MONTH, text, [], lambda _: True)
     text = _take(_TIME, text, [], lambda _: True)
+    text = _take(_LIST_NUMBER, text, [], lambda _: "(" not in text)
     return Shapes(text, tuple(phones), tuple(dates))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from clip.reading import words
-from clip.reading.letters import read_letters
+from clip.reading.letters import may_be_digits, read_letters
 from clip.reading.words import Mark
 
 JOINING = frozenset(" -./_")  # what may stand inside one number
@@ -61,9 +61,10 @@ _MARK_WORDS = "|".join(sorted((word for word in words.MARK_BY_WORD if word != "#
 _GLUED_MARK = re.compile(rf"({_MARK_WORDS}|n)(?=\d)", re.IGNORECASE)
 _GLUED_QUANTITY = re.compile(r"\d+(?=([^\W\d_]+))")
 _GLUED_GOODS = re.compile(r"[^\W\d_]{3,}(?=\d)")
+_BAR = re.compile(r"[|!]")
 _SHORTEST_GOODS = 3  # letters that are a word when digits are glued to them
 _PRICED = re.compile(r"\$ ?\Z")
-_ORDINAL = re.compile(r"\d*(?:1st|2nd|3rd|\dth)", re.IGNORECASE)
+_ORDINAL = re.compile(r"\d?(?:1st|2nd|3rd|\dth)", re.IGNORECASE)
 
 
 def tokens_of(text: str, digits: frozenset[int]) -> tuple[Token, ...]:
@@ -88,34 +89,45 @@ def _cut(token: Token, digits: frozenset[int]) -> Iterator[Token]:
 
 def _first_cut(text: str, digits: frozenset[int]) -> int:
     """Where to cut a piece off the front of `text`; 0 where it is one piece."""
+    if text[0] in "|!":  # left of a bar that was no 1
+        return int(len(text) > 1)
     if not _has_digit(text) or "," in text or _ORDINAL.fullmatch(text):
         return 0
-    if text[0] in "|!":  # left of a bar that was no 1
-        return 1
-    return _mark_cut(text, digits) or (0 if read_letters(text, digits) else _word_cut(text) or _bar_cut(text))
+    return _mark_cut(text, digits) or (0 if read_letters(text, digits) else _bar_cut(text, digits) or _word_cut(text))
 
 
 def _mark_cut(text: str, digits: frozenset[int]) -> int:
-    """ "20lb", "R4100151", "R41OO151"; a glued B may be an 8, so scan.py decides on it."""
+    """ "20lb", "R4100151"; a glued B may be an 8, so scan.py decides on it."""
     quantity, mark = _GLUED_QUANTITY.match(text), _GLUED_MARK.match(text)
-    if quantity and quantity[1].lower() in UNITS:
+    if quantity and quantity[1].lower() in UNITS and not _may_be_digit(text, quantity[1], digits):
         return quantity.end()
     if mark and mark[1].lower() != "b":
         return mark.end()
     return int(text[0] in "Rr" and read_letters(text[1:], digits) is not None)
 
 
+def _may_be_digit(text: str, unit: str, digits: frozenset[int]) -> bool:
+    """ "500g" is a quantity, "410015g" and "41g0151" are perhaps numbers."""
+    if not text.endswith(unit):
+        return may_be_digits(text)
+    return len(unit) == 1 and read_letters(text, digits) is not None
+
+
 def _word_cut(text: str) -> int:
-    """ "4100151yam", "yam20"."""
+    """ "4100151yam", "yam20", but not "0OOO00000"."""
+    if may_be_digits(text):
+        return 0
     quantity, goods = _GLUED_QUANTITY.match(text), _GLUED_GOODS.match(text)
     if quantity and len(quantity[1]) >= _SHORTEST_GOODS:
         return quantity.end()
     return goods.end() if goods else 0
 
 
-def _bar_cut(text: str) -> int:
-    """ "4100151|4100152": a bar that is no 1 parts two numbers."""
-    return next((place for place, char in enumerate(text) if char in "|!"), 0)
+def _bar_cut(text: str, digits: frozenset[int]) -> int:
+    """ "4100151|4100152", "4100151|yam": a bar between whole numbers and words parts them; elsewhere it may be a 1."""
+    parts = _BAR.split(text)
+    whole = all(len(part) in digits if _has_digit(part) else len(part) >= _SHORTEST_GOODS for part in parts)
+    return len(parts[0]) if whole and len(parts) > 1 else 0
 
 
 def _of_kind(token: Token) -> Token:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from clip.reading.asked import Unclear, UnclearKind
 from clip.reading.goods import Load
 from clip.reading.items import Item, ItemKind
+from clip.reading.letters import meant_as_digits
 from clip.reading.shapes import Shapes, digits_of
 from clip.reading.tokens import Kind, Token
 from clip.reading.words import Mark
@@ -44,14 +45,14 @@ def _quantity(items: tuple[Item, ...], load: Load, digits: frozenset[int]) -> It
 
 def _leftover(items: tuple[Item, ...], load: Load, fewest: int) -> Iterator[Unclear]:
     """The longest number that is nobody's quantity."""
-    left = [item.typed for place, item in enumerate(items) if item.kind is ItemKind.AMOUNT and place not in load.used]
-    longest = max(left, key=lambda typed: len(digits_of(typed)), default="")
+    left = {item.typed for place, item in enumerate(items) if item.kind is ItemKind.AMOUNT and place not in load.used}
+    longest = max(sorted(left), key=lambda typed: len(digits_of(typed)), default="")
     if len(digits_of(longest)) >= fewest:
         yield _wrong_length(longest)
 
 
 def _wrong_length(typed: str) -> Unclear:
-    return Unclear(UnclearKind.WRONG_LENGTH, (typed, str(len(digits_of(typed)))))
+    return Unclear(UnclearKind.WRONG_LENGTH, (typed, str(len(meant_as_digits(typed) or digits_of(typed)))))
 
 
 def _dates(shapes: Shapes, digits: frozenset[int]) -> Iterator[Unclear]:

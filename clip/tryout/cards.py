@@ -18,7 +18,8 @@ class Texter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`starts`: how the answer begins if it is the one that `why` explains. `note`: what is drawn where no paper is."""
+    """`starts`: how the answer begins if it is the one that `why` explains. `note`: what is drawn where no
+    paper is, `handset`: on a phone's screen."""
 
     key: str
     title: str
@@ -27,6 +28,7 @@ class Card:
     why: str
     paper: Paper | None = None
     note: str = ""
+    handset: bool = False
     texter: Texter = Texter.VISITOR
 
 
@@ -57,7 +59,7 @@ TRUE_PAPERS = (
     ),
     Card(
         "word_not_known",
-        "A word nobody knows",
+        "A misspelt word",
         "4100152 cocnut",
         "OK",
         "“cocnut” is in no list, so it is said and not judged. A spelling mistake accuses nobody.",
@@ -65,7 +67,7 @@ TRUE_PAPERS = (
     ),
     Card(
         "registry_down",
-        "The register is down",
+        "The register down",
         "4100160",
         "PENDING",
         "Silence accuses nobody and clears nobody. The answer follows by itself in a few seconds.",
@@ -91,7 +93,7 @@ TO_ASK = (
     ),
     Card(
         "unverified",
-        "Farm not yet visited",
+        "Not yet visited",
         "4100725",
         "ASK",
         "He registered, but nobody has yet gone to see the farm.",
@@ -120,6 +122,22 @@ TO_ASK = (
         "ASK",
         "Two offices wrote down the same numbers. A clerk’s slip is a question, never an accusation.",
         papers.DISPUTED,
+    ),
+    Card(
+        "ambiguous",
+        "One number, three books",
+        "4103937",
+        "R4103937 is in",
+        "Three print runs hold this number. CLIP asks which book it is and never picks one.",
+        papers.TWIN,
+    ),
+    Card(
+        "ambiguous_book",
+        "… and its book number",
+        "4103937 B 004137",
+        "OK",
+        "With the book number from the paper there is one owner left, and an answer.",
+        papers.TWIN,
     ),
 )
 NOT_ACCEPTABLE = (
@@ -172,31 +190,15 @@ NOT_ACCEPTABLE = (
 OTHER = (
     Card(
         "never_printed",
-        "A number nobody printed",
+        "Never printed",
         "4999123",
         "NO RECORD",
         "Most often a misread digit, so the first advice is to read it again. If it stays the same, call.",
         papers.INVENTED,
     ),
     Card(
-        "ambiguous",
-        "One number, three books",
-        "4103937",
-        "R4103937 is in",
-        "Three print runs hold this number. CLIP asks which book it is and never picks one.",
-        papers.TWIN,
-    ),
-    Card(
-        "ambiguous_book",
-        "… and its book number",
-        "4103937 B 004137",
-        "OK",
-        "With the book number from the paper there is one owner left, and an answer.",
-        papers.TWIN,
-    ),
-    Card(
         "five",
-        "Five receipts at once",
+        "Five at once",
         "4100151, 4100337, 4101356, 4999123, 4102919",
         "5 read",
         "Five papers in one text, one answer in one SMS: which of them to look at first.",
@@ -217,6 +219,7 @@ OTHER = (
         ("Your text was empty", "No receipt no."),
         "Nothing in it is a number, so CLIP says what to text instead. There is always an answer.",
         note="\N{BANANA}\N{BANANA}\N{THUMBS UP SIGN}",
+        handset=True,
     ),
     Card(
         "unknown_phone",
@@ -224,7 +227,8 @@ OTHER = (
         "4100151",
         "This number is for",
         "The same line for every receipt, true or false: a stranger learns nothing.",
-        note="Texted from a phone that nobody enrolled",
+        note="A phone that nobody enrolled",
+        handset=True,
         texter=Texter.STRANGER,
     ),
     Card(
@@ -233,7 +237,8 @@ OTHER = (
         "4100151",
         "Your access",
         "Access ends at once, and the register was not even asked.",
-        note="Texted from the phone of an officer who was suspended",
+        note="The phone of an officer who is suspended",
+        handset=True,
         texter=Texter.SUSPENDED,
     ),
     Card(
@@ -242,7 +247,8 @@ OTHER = (
         "4100151",
         "Limit reached",
         "This phone really used up its checks just now. A stolen phone cannot copy the register.",
-        note="Texted from a phone that has just used up its checks",
+        note="A phone that has just used up its checks",
+        handset=True,
         texter=Texter.BUSY,
     ),
 )
@@ -262,6 +268,7 @@ OF_VERDICT = {
     "NO RECORD": "The register does not know this number. Read every digit again before anything else.",
     "PENDING": "The register did not answer in time. The answer follows by itself.",
 }
+OVER_LIMIT = "This officer has used up his checks. “Start again” makes you another one."
 SILENCE = "No SMS comes back: a stranger is told once in 24 hours, and then CLIP stays silent."
 
 
@@ -276,4 +283,4 @@ def why(card: Card | None, reply: str | None) -> str:
         return card.why
     if reply is None:
         return SILENCE if card is not None and card.texter is Texter.STRANGER else ""
-    return OF_VERDICT.get(verdict_word(reply), "")
+    return OVER_LIMIT if reply.startswith("Limit reached") else OF_VERDICT.get(verdict_word(reply), "")

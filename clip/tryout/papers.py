@@ -18,12 +18,13 @@ class Paper:
     items: tuple[str, ...]
     days_ago: int = 0
     copies: int = 1
+    smudged: bool = False
 
 
 TRUE = Paper("4100151", "151560", "080000101", "Jane Sample", ("Yam, yellow, 300 lb", "Ginger, 40 lb"))
 MISSPELT = Paper("4100152", "151560", "080000101", "Jane Sample", ("Yam, 200 lb", "Cocnut, 12"))
 SILENT = Paper("4100160", "151560", "080000101", "Jane Sample", ("Ginger, 90 lb",))
-SMUDGED = Paper("4100158", "151560", "080000101", "Jane Sample", ("Yam, yellow, 150 lb",), 1)
+SMUDGED = Paper("4100158", "151560", "080000101", "Jane Sample", ("Yam, yellow, 150 lb",), 1, smudged=True)
 
 SEEN = Paper("4100337", "151562", "080000118", "Selvin Guavabank", ("Banana, 40 boxes",), 6)
 GOODS = Paper("4100512", "151564", "080000125", "Esmine Ferndale", ("Coconut, 1,130",))
@@ -43,4 +44,4 @@ UNSOLD = Paper("4102380", "151582", "080009904", "Neville Figcroft", ("Plantain,
 
 INVENTED = Paper("4999123", "199991", "080009911", "B. Guangomead", ("Yam, 900 lb",))
 TWIN = Paper("4103937", "004137", "080000250", "Sylvan Mahoecombe", ("Tomato, 16 crates",), 1)
-FIVE = Paper("4100151", "151560", "080000101", "Jane Sample", ("One load,", "five receipts"), copies=5)
+FIVE = Paper("4100151", "151560", "080000101", "Jane Sample", ("Yam, 1,500 lb",), copies=5)

@@ -59,6 +59,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return _words(self.twilio_auth_token)
 
     @property
+    def twilio_webhook_keys(self) -> tuple[str, ...]:
+        return _words(self.twilio_webhook_key)
+
+    @property
     def line_numbers(self) -> tuple[str, ...]:
         return _words(self.clip_numbers)
 

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from harvest.audit import Record
 from harvest.foundation.columns import Choice, one_of
@@ -86,8 +86,3 @@ def _singular(word: str) -> str:
         if word.endswith(ending):
             return word[: -len(ending)] + single
     return word
-
-
-def find_commodity(session: Session, words: str) -> CommodityAlias | None:
-    """The commodity, perhaps with its variety, that these words stand for; None when nobody taught us the word."""
-    return session.scalars(select(CommodityAlias).where(CommodityAlias.words == normalise_words(words))).one_or_none()

@@ -10,9 +10,18 @@ IN_PARISHES = (
     "parish in ('JM-01', 'JM-02', 'JM-03', 'JM-04', 'JM-05', 'JM-06', 'JM-07', "
     "'JM-08', 'JM-09', 'JM-10', 'JM-11', 'JM-12', 'JM-13', 'JM-14')"
 )
+NAME = (
+    "(kind = 'person' and last_name is not null and organisation_name is null)"
+    " or (kind <> 'person' and organisation_name is not null)"
+)
 
 
 def upgrade() -> None:
+    _create_farmers()
+    op.create_index("ix_farmers_district_id", "farmers", ["district_id"])
+
+
+def _create_farmers() -> None:
     op.create_table(
         "farmers",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -48,11 +57,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("gender in ('female', 'male')", name="ck_farmers_gender"),
         sa.CheckConstraint("kind in ('person', 'company', 'group')", name="ck_farmers_kind"),
-        sa.CheckConstraint(
-            "(kind = 'person' and last_name is not null and organisation_name is null)"
-            " or (kind <> 'person' and organisation_name is not null)",
-            name="ck_farmers_name",
-        ),
+        sa.CheckConstraint(NAME, name="ck_farmers_name"),
         sa.CheckConstraint(IN_PARISHES, name="ck_farmers_parish"),
         sa.CheckConstraint(
             "(phone like '+1876_______' or phone like '+1658_______') and ltrim(substr(phone, 2), '0123456789') = ''",
@@ -63,7 +68,6 @@ def upgrade() -> None:
         sa.CheckConstraint("verified_by is null or verified_on is not null", name="ck_farmers_verified_by"),
         sa.CheckConstraint("verified_on >= registered_on", name="ck_farmers_verified_on"),
     )
-    op.create_index("ix_farmers_district_id", "farmers", ["district_id"])
 
 
 def downgrade() -> None:

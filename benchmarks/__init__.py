@@ -1,0 +1,1 @@
+"""How fast a check is, and where the time goes. Ratios within one run: machines are noisy, absolutes mean little."""

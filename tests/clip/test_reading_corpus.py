@@ -1,0 +1,289 @@
+"""What officers text and what is read in it: one line per text, to be read by eye."""
+
+import pytest
+
+from clip.reading.asked import (
+    Asked,
+    AskedCheck,
+    AskedHelp,
+    AskedLast,
+    AskedMore,
+    AskedNoReceipt,
+    AskedPlace,
+    AskedWrong,
+    CarrierWord,
+    Unclear,
+    UnclearKind,
+)
+from clip.reading.read import read
+from harvest.findings import GoodsAsked, Question
+
+DIGITS = frozenset({7, 8})
+CARRIER_WORDS = frozenset({"STOP", "UNSUBSCRIBE"})
+
+
+def asked(text: str, digits: frozenset[int] = DIGITS) -> Asked:
+    return read(text, digits=digits, carrier_words=CARRIER_WORDS)
+
+
+def said(result: Asked) -> str:
+    """A result on one line: "R4100151 B12 (yam 20 LBR) [5678GT] @Toll Gate !note typed>number +ignored"."""
+    if isinstance(result, AskedCheck):
+        questions = " | ".join(_said_question(question) for question in result.questions)
+        notes = "".join(f" !{note.kind} {note.typed}>{note.number}" for note in result.notes)
+        ignored = f" +{result.ignored}" if result.ignored else ""
+        return questions + _said_place(result.place) + notes + ignored
+    if isinstance(result, AskedNoReceipt):
+        return f"N ({_said_goods(result.goods)}){_said_plate(result.plate)}{_said_place(result.place)}"
+    assert isinstance(result, Unclear), result
+    return f"? {result.kind}: {' / '.join(result.parts)}".rstrip(": ")
+
+
+def _said_question(question: Question) -> str:
+    named = (("R", question.number), ("B", question.book), ("F", question.farmer_number))
+    goods = f" ({_said_goods(question.goods)})" if question.goods else ""
+    return " ".join(letter + number for letter, number in named if number) + goods + _said_plate(question.plate)
+
+
+def _said_goods(goods: tuple[GoodsAsked, ...]) -> str:
+    return ", ".join(" ".join(filter(None, (one.words, one.quantity, one.unit))) for one in goods)
+
+
+def _said_plate(plate: str | None) -> str:
+    return f" [{plate}]" if plate else ""
+
+
+def _said_place(place: str | None) -> str:
+    return f" @{place}" if place else ""
+
+
+NUMBERS = """
+4100151                                     > R4100151
+ 4100151.                                   > R4100151
+R 4100151                                   > R4100151
+r4100151                                    > R4100151
+R:4100151                                   > R4100151
+#4100151                                    > R4100151
+No.4100151                                  > R4100151
+NO4100151                                   > R4100151
+№4100151                                    > R4100151
+Receipt No. 4100151                         > R4100151
+reciept no 4100151                          > R4100151
+rept 4100151                                > R4100151
+look 4100151                                > R4100151
+Good morning please check receipt 4100151   > R4100151
+410 0151                                    > R4100151
+410-0151                                    > R4100151
+4100.151                                    > R4100151
+410_01/51                                   > R4100151
+123 45678                                   > R12345678
+41 00 15 1 41 00 15 2                       > R4100151 | R4100152
+4100151 410 0152                            > R4100151 | R4100152
+4100151, 4100152; 4100153                   > R4100151 | R4100152 | R4100153
+4100151 and 4100152 & 4100151               > R4100151 | R4100152
+4100151+4100152|4100153                     > R4100151 | R4100152 | R4100153
+1) 4100151 2) 4100152                       > R4100151 | R4100152
+1234567 2345678 3456789 4567890 5678901 6789012 7890123 > R1234567 | R2345678 | R3456789 | R4567890 | R5678901 +2
+0012345                                     > R0012345
+٤١٠٠١٥١                                     > R4100151
+４１００１５１                                     > R4100151
+4️⃣1️⃣00151                                   > R4100151
+4100151½                                    > R4100151
+4100151 1130                                > R4100151
+4100151 2                                   > ? which_number: 41001512 / 4100151
+1 2 3 4 5 6 7 8 9 10 11 12                  > ? which_number: 1234567 + 89101112 / 12345678 + 9101112
+4,100,151                                   > ? which_number: 4100151 / 4 + 100 + 151
+410015                                      > ? wrong_length: 410015 / 6
+410015 yam                                  > ? wrong_length: 410015 / 6
+R 937                                       > ? wrong_length: 937 / 3
+R 081119321                                 > ? wrong_length: 081119321 / 9
+R 937 4100151                               > ? wrong_length: 937 / 3
+R 12/10/2024                                > R12102024
+"""
+
+BOOKS_AND_FARMERS = """
+R 937 B 151560                              > R937 B151560
+R937 B151560                                > R937 B151560
+B 151560 R 937                              > R937 B151560
+R 937 F 081119321                           > R937 F081119321
+R 937 bk no. 151560 coconut 1130 lb         > R937 B151560 (coconut 1130 LBR)
+4100151 boook 151560                        > R4100151 B151560
+R 937 B 151560 B 151561                     > R937 B151560 | R937 B151561
+R 123456789 B 1                             > ? wrong_length: 123456789 / 9
+B 151560                                    > ? keyword_alone: R
+B151560                                     > ? number_or_book: R 8151560 / B 151560
+B1234567                                    > ? number_or_book: R 81234567 / B 1234567
+4100151 B1234567                            > R4100151 B1234567
+F 081119321                                 > F081119321
+F081119321                                  > F081119321
+farmr no. 081-119-321                       > F081119321
+F 12345 20 lb yam                           > F12345 (yam 20 LBR)
+F 081119321 F 081119322                     > F081119321 | F081119322
+F 081119321 4100151                         > R4100151 F081119321
+F 8765550100                                > F8765550100
+F O81119321                                 > ? confirm_letters: O81119321 / F 081119321
+F 12345678901                               > ? wrong_length: 12345678901 / 11
+081 119 321                                 > F081119321 !farmer_assumed 081 119 321>081119321
+4100151 081119321                           > R4100151 F081119321 !farmer_assumed 081119321>081119321
+0811193215                                  > ? wrong_length: 0811193215 / 10
+R                                           > ? keyword_alone: R
+farmer                                      > ? keyword_alone: F
+"""
+
+LETTERS_AND_SHAPES = """
+41OO151                                     > R4100151 !read_as 41OO151>4100151
+R41OO151                                    > R4100151 !read_as 41OO151>4100151
+4l00|51                                     > R4100151 !read_as 4l00|51>4100151
+4I00!51                                     > R4100151 !read_as 4I00!51>4100151
+41001b8B                                    > R41001688 !read_as 41001b8B>41001688
+410015T                                     > ? confirm_letters: 410015T / 4100157
+410015g                                     > ? confirm_letters: 410015g / 4100159
+410015G                                     > R4100156 !read_as 410015G>4100156
+A4100151                                    > ? confirm_letters: A4100151 / 4100151
+41O0 151                                    > ? confirm_letters: 41O0 151 / 4100151
+OOOO151                                     > ? no_number
+0OOO00000                                   > ? wrong_length: 0OOO00000 / 9
+0G0000000                                   > ? wrong_length: 0G0000000 / 9
+12|3456789                                  > ? wrong_length: 12|3456789 / 10
+4100151|yam                                 > R4100151 (yam)
+410015lb                                    > ? wrong_length: 410015 / 6
+12/10/2024                                  > ? looks_like_date: 12/10/2024 / 12102024
+10-05-5123                                  > R10055123
+4100151 12-10-24 14:05                      > R4100151
+4100151 dated 9 May 2026                    > R4100151
+876-555-0100                                > ? looks_like_phone: 876-555-0100
++1 (658) 555-0100 4100151                   > R4100151
+5678GT                                      > ? looks_like_plate: 5678GT
+5678 gt                                     > ? looks_like_plate: 5678GT
+4100151 5678GT                              > R4100151 [5678GT]
+4100151 CH 1234 coconut 1130 lb             > R4100151 (coconut 1130 LBR) [CH1234]
+R 4100151 coconut 1130 CH 5678              > R4100151 (coconut 1130) [CH5678]
+4100151 20 lb yam 5678 HA                   > R4100151 (yam 20 LBR) [5678HA]
+4100151 4100152 PA-1234                     > R4100151 [PA1234] | R4100152 [PA1234]
+"""
+
+GOODS = """
+R 4100151 coconut 1130                      > R4100151 (coconut 1130)
+4100151 yam                                 > R4100151 (yam)
+4100151 5 yam                               > R4100151 (yam 5)
+4100151yam20lb                              > R4100151 (yam 20 LBR)
+4100151 1130 coconut 20 yam                 > R4100151 (coconut 1130, yam 20)
+4100151 20 lbs Irish Potato & 3 bags of eggs > R4100151 (irish potato 20 LBR, eggs 3 XBG)
+4100151 scotch-bonnet 10 1/2 lb             > R4100151 (scotch bonnet 10.5 LBR)
+4100151 2.5 kg ginger 1/2 lb thyme          > R4100151 (ginger 2.5 KGM, thyme 0.5 LBR)
+4100151 coconut 1,130                       > R4100151 (coconut 1130)
+4100151 yam $150                            > R4100151 (yam)
+coconut 1130 4100151                        > R4100151 (coconut 1130)
+coconut 1 4100151                           > R4100151 (coconut 1)
+coconut 1130lb 4100151                      > R4100151 (coconut 1130 LBR)
+4100151 4100152 yam                         > R4100151 (yam) | R4100152 (yam)
+4100151 yam R4100152 coconut                > R4100151 (yam) | R4100152 (coconut)
+R 4100151 yam R 4100151 coconut             > R4100151 (yam, coconut)
+4100151 yam, 4100152 coconut                > R4100151 (yam) | R4100152 (coconut)
+4100151 yam 4100152 coconut                 > R4100151 (yam 4100152, coconut) !quantity_assumed 4100152>4100152
+4100151 one long phrase of goods that never seems to end > R4100151 (long phrase, never seems, end)
+4100151 bb, cc, dd, ee, ff                  > R4100151 (bb, cc, dd, ee)
+yam 4100151                                 > ? number_or_quantity: 4100151 / yam
+yam 410 0151                                > ? number_or_quantity: 4100151 / yam
+yam 4100151 4100152                         > ? number_or_quantity: 4100151 / yam
+yam 4100151, coconut 4100152                > ? number_or_quantity: 4100151 / yam
+yam R 4100151                               > R4100151 (yam)
+4100 151 5 yam                              > ? which_number: 41001515 / 4100151
+yam 20 lb                                   > ? no_number
+N coconut 1130 5678GT                       > N (coconut 1130) [5678GT]
+n goat 3 head at Bog Walk                   > N (goat 3 HEA) @Bog Walk
+No receipt yam 20                           > N (yam 20)
+N                                           > ? no_receipt_what
+N 20 lb                                     > ? no_receipt_what
+N 4100151                                   > ? no_receipt_or_number: 4100151
+N 4100151 yam                               > ? no_receipt_or_number: 4100151
+4100151 yam at Toll Gate, St Ann            > R4100151 (yam) @Toll Gate, St Ann
+4100151 at Toll Gate, yam 20 lb             > R4100151 (yam 20 LBR) @Toll Gate
+4100151 at $150 per lb                      > R4100151 (per)
+AT Toll Gate R 4100151 yam                  > R4100151 (yam) @Toll Gate
+hello                                       > ? no_number
+😀😀                                          > ? empty
+ , . -                                      > ? empty
+"""
+
+
+def rows(table: str) -> list[tuple[str, str]]:
+    """Text and expected line; the text keeps its leading space, which belongs to it."""
+    lines = (line.rpartition(" > ") for line in table.strip("\n").splitlines())
+    return [(text.rstrip(), expected) for text, _, expected in lines]
+
+
+def test_a_phrase_of_goods_is_cut_at_forty_characters() -> None:
+    assert said(asked("4100151 " + "sweet " * 10)) == "R4100151 (" + ("sweet " * 10)[:40].strip() + ")"
+
+
+@pytest.mark.parametrize(("text", "expected"), rows(NUMBERS))
+def test_numbers_are_read_whole_or_asked(text: str, expected: str) -> None:
+    assert said(asked(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), rows(BOOKS_AND_FARMERS))
+def test_book_and_farmer_numbers_belong_to_their_receipt(text: str, expected: str) -> None:
+    assert said(asked(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), rows(LETTERS_AND_SHAPES))
+def test_letters_are_digits_only_where_that_is_said_and_shapes_are_no_receipts(text: str, expected: str) -> None:
+    assert said(asked(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), rows(GOODS))
+def test_goods_quantities_and_places_are_told_from_numbers(text: str, expected: str) -> None:
+    assert said(asked(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("LAST", AskedLast()),
+        ("last.", AskedLast()),
+        ("More", AskedMore()),
+        ("?", AskedHelp()),
+        ("menu", AskedHelp()),
+        ("HELP!", AskedHelp()),
+        ("Info?", AskedHelp()),
+        ("WRONG", AskedWrong(None)),
+        ("wrong k7-f2.", AskedWrong("K7F2")),
+        ("Wrong ref: K7F2 sorry", AskedWrong("K7F2")),
+        ("AT", AskedPlace("")),
+        ("at mile 12", AskedPlace("mile 12")),
+        ("AT Toll Gate,\nClarendon", AskedPlace("Toll Gate, Clarendon")),
+        ("AT " + "a" * 50, AskedPlace("a" * 30)),
+        (" stop ", CarrierWord("STOP")),
+        ("STOP it", Unclear(UnclearKind.NO_NUMBER)),
+        ("LSAT", Unclear(UnclearKind.NO_NUMBER)),
+        ("", Unclear(UnclearKind.EMPTY)),
+    ],
+)
+def test_commands_count_only_by_themselves(text: str, expected: Asked) -> None:
+    assert asked(text) == expected
+
+
+def test_help_is_the_carriers_where_the_carrier_answers_it() -> None:
+    assert read("help", digits=DIGITS, carrier_words=frozenset({"HELP"})) == CarrierWord("HELP")
+
+
+@pytest.mark.parametrize("text", ["4100151\n4100152", "4100151\r\n4100152", "4100151\u20284100152", "4100151🚚4100152"])
+def test_a_new_line_or_a_picture_parts_two_numbers(text: str) -> None:
+    assert said(asked(text)) == "R4100151 | R4100152"
+
+
+def test_invisible_and_control_characters_are_as_if_not_there() -> None:
+    assert said(asked("\x00" * 5000 + "4\u200b1\x070\u202e01\ufeff51")) == "R4100151"
+
+
+def test_a_text_that_is_too_long_never_ends_in_a_torn_number() -> None:
+    assert said(asked("a " * 796 + "4100151 41001529")) == "R4100151"
+
+
+def test_the_lengths_of_receipts_come_from_outside() -> None:
+    assert said(asked("410015", frozenset({6}))) == "R410015"
+    assert said(asked("4100151", frozenset({6}))) == "? wrong_length: 4100151 / 7"
+    assert said(asked("5678GT", frozenset({6}))) == "? looks_like_plate: 5678GT"
+    assert said(asked("081119321", frozenset({9}))) == "R081119321"
+    assert said(asked("4100151", frozenset())) == "? wrong_length: 4100151 / 7"
