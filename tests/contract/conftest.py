@@ -46,7 +46,7 @@ def served(find: Callable[[Question], Finding]) -> Iterator[str]:
     app = Flask("door", static_folder=None)
     app.register_blueprint(make_findings(find, lambda key, scope: (key, scope) == (KEY, "findings")))
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

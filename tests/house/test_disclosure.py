@@ -1,0 +1,58 @@
+"""What officers may see, written by hand beside the table, and held against what the lookup really selects."""
+
+from harvest.disclosure import MAY_SEE, Audience
+from harvest.lookup.produce import ALIASES, PRODUCE
+from harvest.lookup.statements import FARMER, LEAF
+
+EXPECTED = {
+    "series": {"code", "printed_digits"},
+    "receipt_books": {"book_number", "first_number", "last_number", "state", "state_since", "sold_on"},
+    "farmers": {
+        *("farmer_number", "first_name", "last_name", "organisation_name", "alias", "parish", "registered_on"),
+        *("verified_on", "status", "status_since"),
+    },
+    "districts": {"name"},
+    "offices": {"name"},
+    "commodities": {"name"},
+    "plantings": {"area_quantity", "area_unit", "plants_count", "recorded_on"},
+    "livestock": {"head_count", "recorded_on"},
+}
+# Keys and facts that lead to a finding and are not shown themselves.
+OUR_OWN = {"id", "commodity_id", "comes_from_id", "words", "state", "state_since"}
+
+
+def test_officers_see_exactly_this() -> None:
+    table = MAY_SEE[Audience.OFFICER]
+    assert {record.__tablename__: set(fields) for record, fields in table.items()} == EXPECTED
+
+
+def test_every_named_field_exists() -> None:
+    for record, fields in MAY_SEE[Audience.OFFICER].items():
+        assert fields <= set(record.__table__.c.keys())
+
+
+def test_the_lookup_selects_nothing_else() -> None:
+    for statement in (LEAF, FARMER, ALIASES, *PRODUCE.selects):
+        for column in statement.selected_columns:
+            for original in column.base_columns:
+                table = getattr(original, "table", None)
+                if table is None:
+                    continue
+                name = getattr(getattr(table, "element", table), "name", "")
+                assert original.name in EXPECTED.get(name, set()) | OUR_OWN, f"{name}.{original.name}"
+
+
+def test_nothing_private_is_ever_selected() -> None:
+    private = {
+        "phone",
+        "date_of_birth",
+        "latitude",
+        "longitude",
+        "title_volume",
+        "note",
+        "source",
+        "middle_name",
+        "price",
+    }
+    for statement in (LEAF, FARMER, ALIASES, *PRODUCE.selects):
+        assert not private & {getattr(column, "name", "") for column in statement.selected_columns}

@@ -1,0 +1,104 @@
+"""Bad settings: one sentence for each, which names the setting and what is allowed."""
+
+import pytest
+
+from harvest.foundation.engine import wal_can_corrupt
+from harvest.foundation.settings import SettingsWrong, read
+
+GOOD = {
+    "SECRET_KEY": "x" * 40,
+    "CLIP_PUBLIC_URL": "https://clip.example",
+    "CLIP_NUMBERS": "+18765550199",
+    "CLIP_HELP_NUMBER": "876-555-0100",
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "token",
+}
+
+
+def test_good_settings_are_read() -> None:
+    settings = read({**GOOD, "CLIP_RECEIPT_DIGITS": "7, 8", "TWILIO_AUTH_TOKEN": "new,old", "PORT": "9000"})
+    assert settings.receipt_digits == {7, 8}
+    assert settings.twilio_auth_tokens == ("new", "old")
+    assert settings.port == 9000
+
+
+def test_the_demonstration_needs_no_settings() -> None:
+    settings = read({"DEMO": "1", "PORT": "8123"})
+    assert settings.clip_public_url == "http://127.0.0.1:8123"
+
+
+def test_an_empty_value_is_a_value_left_out() -> None:
+    assert read({**GOOD, "PORT": "", "HARVEST_URL": " "}).port == 8000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("DEMO", "maybe"),
+        ("SERVE", "both"),
+        ("SECRET_KEY", "short"),
+        ("HARVEST_DATABASE_URL", "mysql://x/y"),
+        ("HARVEST_DATABASE_URL", "not an address"),
+        ("CLIP_DATABASE_URL", "sqlite:///:memory:"),
+        ("CLIP_DATABASE_URL", "sqlite:///var/harvest.db"),
+        ("CLIP_PUBLIC_URL", "clip.example"),
+        ("CLIP_PUBLIC_URL", "https://user:word@clip.example"),
+        ("CLIP_PUBLIC_URL", "https://clip.example/?x=1"),
+        ("CLIP_PUBLIC_URL", "https://clip.example/"),
+        ("CLIP_NUMBERS", "8765550199"),
+        ("CLIP_HELP_NUMBER", "x" * 17),
+        ("CLIP_RECEIPT_DIGITS", "seven"),
+        ("CLIP_RECEIPT_DIGITS", "9"),
+        ("CLIP_CHECKS_PER_DAY", "0"),
+        ("CLIP_CHECKS_PER_10_MINUTES", "many"),
+        ("CLIP_DEADLINE_S", "60"),
+        ("TWILIO_ACCOUNT_SID", "AC12"),
+        ("TWILIO_AUTH_TOKEN", ","),
+        ("HARVEST_URL", "ftp://harvest.example"),
+    ],
+)
+def test_a_bad_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsWrong, match=name):
+        read({**GOOD, name: value})
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "CLIP_PUBLIC_URL", "CLIP_NUMBERS", "CLIP_HELP_NUMBER"])
+def test_a_missing_setting_is_named(name: str) -> None:
+    with pytest.raises(SettingsWrong, match=name):
+        read({key: value for key, value in GOOD.items() if key != name})
+
+
+def test_all_complaints_come_at_once() -> None:
+    with pytest.raises(SettingsWrong) as wrong:
+        read({})
+    assert str(wrong.value).count("\n- ") >= 5
+
+
+def test_a_secret_never_stands_in_a_complaint() -> None:
+    with pytest.raises(SettingsWrong) as wrong:
+        read({**GOOD, "TWILIO_ACCOUNT_SID": "oops-my-token", "SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(wrong.value)
+    assert "oops-my-token" not in str(wrong.value)
+
+
+def test_clip_alone_needs_a_harvest_elsewhere_and_harvest_alone_needs_no_line() -> None:
+    with pytest.raises(SettingsWrong, match="HARVEST_URL"):
+        read({**GOOD, "SERVE": "clip"})
+    assert read({"SECRET_KEY": "x" * 40, "SERVE": "harvest"}).serves_harvest
+
+
+@pytest.mark.parametrize(
+    ("version", "bad"),
+    [
+        ((3, 40, 1), True),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 50, 7), False),
+        ((3, 44, 6), False),
+        ((3, 53, 4), False),
+    ],
+)
+def test_a_sqlite_that_can_corrupt_a_wal_is_known(version: tuple[int, ...], bad: bool) -> None:
+    assert wal_can_corrupt(version) is bad
