@@ -88,9 +88,10 @@ def _gateways(settings: Settings) -> dict[str, Gateway]:
 def make_app(settings: Settings, clip: Clip) -> Flask:
     """CLIP's doors."""
     app = Flask("clip", static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, SECRET_KEY=settings.secret_key)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST)
     app.register_blueprint(make_webhook(clip.line, clip.gateways))
     if settings.demo:
+        app.config["SECRET_KEY"] = settings.secret_key  # only /try keeps a session; gateways need no cookie opened
         app.register_blueprint(make_tryout(clip.line, settings))
     app.add_url_rule("/healthz", view_func=lambda: _health(clip))
     add_security_headers(app)

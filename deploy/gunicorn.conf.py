@@ -4,6 +4,9 @@ Threads because a register that is slow must hold one officer's request, not the
 while others are answered. Two processes because the machine has two cores and one of them may be restarting.
 """
 
+import gc
+from typing import Any
+
 workers = 2
 threads = 8
 worker_class = "gthread"
@@ -14,3 +17,9 @@ control_socket_disable = True
 accesslog = None  # numbers never stand in a path, but phones and times would
 errorlog = "-"
 loglevel = "warning"
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What is loaded now stays: looking through it for garbage again and again costs some percent of every answer."""
+    gc.collect()
+    gc.freeze()

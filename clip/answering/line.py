@@ -18,7 +18,7 @@ from clip.judging import Hours
 from clip.messages import outbox, texts
 from clip.messages.texts import LeaseLost, Present, Received, TextState
 from clip.officers.limits import Limits
-from clip.reading.asked import Asked, AskedCheck
+from clip.reading.asked import Asked, AskedCheck, CarrierWord, Unclear, UnclearKind
 from clip.reading.read import read
 from clip.registry import Registry
 from clip.wording.pending import say_delayed, say_kept, say_pending
@@ -74,28 +74,27 @@ class Line:
         Any other exception means that the text was not stored, and that the gateway should bring it again.
         """
         try:
-            text, knows_sender = self._store(inbound)
+            text = self._store(inbound)
         except DBAPIError as error:
             if not was_disconnected(error):
                 raise
-            text, knows_sender = self._store(inbound)
+            text = self._store(inbound)
         if text is None:
             return self._again(inbound.gateway, inbound.message_id)
-        return self._answer_request(text, knows_sender)
+        return self._answer_request(text)
 
-    def _store(self, inbound: InboundText) -> tuple[Received | None, bool]:
+    def _store(self, inbound: InboundText) -> Received | None:
         with self.sessions.begin() as session:
-            text = texts.store(session, inbound, now=self.clock(), lease_for=self._lease)
-            return text, text is not None and may_ask(session, text)
+            return texts.store(session, inbound, now=self.clock(), lease_for=self._lease)
 
     @property
     def _lease(self) -> timedelta:
         return self.rules.deadline + LEASE_AFTER_DEADLINE
 
-    def _answer_request(self, text: Received, knows_sender: bool) -> str | None:
+    def _answer_request(self, text: Received) -> str | None:
         asked = self._read(text)
         try:
-            return self._answer(text, asked, self._find(asked, knows_sender), by_request=True)
+            return self._answer(text, asked, self._find(text, asked), by_request=True)
         except LeaseLost:
             return self._again(text.gateway, text.message_id)
         except RegistryUnavailable as error:
@@ -105,11 +104,16 @@ class Line:
         return self._say_pending(text, asked)
 
     def _read(self, text: Received) -> Asked:
-        return read(text.body, digits=self.rules.digits, carrier_words=self.gateways[text.gateway].carrier_words)
+        try:
+            return read(text.body, digits=self.rules.digits, carrier_words=self.gateways[text.gateway].carrier_words)
+        except Exception:
+            # Reading promises never to fail. If it does, the text is stored, so it must be answered all the same.
+            log.exception("reading failed", extra={"text": text.id})
+            return Unclear(UnclearKind.NO_NUMBER)
 
-    def _find(self, asked: Asked, knows_sender: bool) -> tuple[Finding, ...]:
-        """Ask the register about each number; all together within the deadline."""
-        if not knows_sender or not isinstance(asked, AskedCheck):
+    def _find(self, text: Received, asked: Asked) -> tuple[Finding, ...]:
+        """Ask the register about each number, all together within the deadline; nothing for who may not ask."""
+        if not isinstance(asked, AskedCheck) or not self._knows(text):
             return ()
         until = self.clock() + self.rules.deadline
         findings = []
@@ -163,7 +167,7 @@ class Line:
             if text.state is TextState.PENDING_SAID:
                 return text.pending_line
             if text.lease_until <= now and (taken := self._take_over(text.id)):
-                return self._answer_request(*taken)
+                return self._answer_request(taken)
             if now >= until and (line := self._say_pending_for(text, message_id, gateway)):
                 return line
             self.wait(LOOK_EVERY_S)
@@ -175,30 +179,32 @@ class Line:
             line = self._pending_line(text, self._read(text))
             return line if texts.say_pending(session, present.id, line) else None
 
-    def _take_over(self, text_id: int | None = None) -> tuple[Received, bool] | None:
+    def _knows(self, text: Received) -> bool:
+        with self.reading_sessions() as session:
+            return may_ask(session, text)
+
+    def _take_over(self, text_id: int | None = None) -> Received | None:
         with self.sessions.begin() as session:
-            text = texts.take_over(session, now=self.clock(), lease_for=self._lease, text_id=text_id)
-            return (text, may_ask(session, text)) if text else None
+            return texts.take_over(session, now=self.clock(), lease_for=self._lease, text_id=text_id)
 
     def answer_overdue(self) -> bool:
         """The worker's part: take over one text whose lease ran out and answer it; whether there was one."""
-        taken = self._take_over()
-        if taken is None:
+        text = self._take_over()
+        if text is None:
             return False
-        text, knows_sender = taken
         try:
-            self._answer_late(text, knows_sender)
+            self._answer_late(text)
         except LeaseLost:
             log.info("another process answers this text", extra={"text": text.id})
         return True
 
-    def _answer_late(self, text: Received, knows_sender: bool) -> None:
-        if is_too_late(text, self.clock()):
-            self._record_delayed(text)
-            return
+    def _answer_late(self, text: Received) -> None:
         asked = self._read(text)
+        if is_too_late(text, self.clock()):
+            self._record_delayed(text, asked)
+            return
         try:
-            self._answer(text, asked, self._find(asked, knows_sender), by_request=False)
+            self._answer(text, asked, self._find(text, asked), by_request=False)
         except RegistryUnavailable as error:
             log.warning("register still unavailable", extra={"text": text.id, "why": str(error)})
             self._give_back(text, pending_line=None)
@@ -208,10 +214,15 @@ class Line:
             log.exception("answering failed again", extra={"text": text.id, "attempts": text.attempts})
             self._give_back(text, pending_line=None)
 
-    def _record_delayed(self, text: Received) -> None:
-        """Ten minutes on, a verdict no longer helps at the roadside: say so, and let the officer ask again."""
+    def _record_delayed(self, text: Received, asked: Asked) -> None:
+        """Ten minutes on, a verdict no longer helps at the roadside: say so, and let the officer ask again.
+
+        Strangers and words that the carrier answers get nothing, as they would have then.
+        """
         now = self.clock()
-        line = say_delayed(text.received_at, text.reference)
+        is_ours = self._knows(text) and not isinstance(asked, CarrierWord)
+        line = say_delayed(text.received_at, text.reference) if is_ours else None
         with self.sessions.begin() as session:
             texts.answer_through_outbox(session, text, line, now=now)
-            outbox.queue(session, text, line, now=now)
+            if line is not None:
+                outbox.queue(session, text, line, now=now)

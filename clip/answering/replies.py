@@ -37,7 +37,7 @@ from clip.wording.no_receipt import say_no_receipt
 from clip.wording.stamps import Answered, Stamp
 from clip.wording.triage import say_triage
 from clip.wording.unclear import say_unclear
-from harvest.findings import Finding, Question, QuestionKind
+from harvest.findings import Finding, Question, QuestionKind, RegistryUnavailable
 from harvest.foundation.clock import local_day, start_of_local_day
 
 PLACE_HOLDS = timedelta(hours=12)
@@ -120,6 +120,9 @@ class Stop:
 
 def _to_officer(stop: Stop, asked: Asked, findings: tuple[Finding, ...]) -> str:
     if isinstance(asked, AskedCheck):
+        if len(findings) != len(asked.questions):
+            # He was enrolled or renewed between the two looks at him, so the register was not asked.
+            raise RegistryUnavailable("The register has not been asked for this officer yet.")
         return _checked(stop, asked, findings)
     return REPLIES[type(asked)](stop, asked)
 

@@ -6,8 +6,9 @@ held by the database. What happens to an officer is kept in `officer_events` tog
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, bindparam, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Table, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from clip.database import Base
@@ -103,7 +104,10 @@ class Stranger(Base):
 
 BY_PHONE = select(Officer).where(Officer.phone == bindparam("phone"), LIVE)
 BY_PHONE_LOCKED = BY_PHONE.with_for_update()
-STATE_BY_PHONE = select(Officer.state, Officer.expires_on).where(Officer.phone == bindparam("phone"), LIVE)
+OFFICERS = cast("Table", Officer.__table__).c
+STATE_BY_PHONE = select(OFFICERS.state, OFFICERS.expires_on).where(
+    OFFICERS.phone == bindparam("phone"), OFFICERS.state != OfficerState.LEFT
+)
 
 
 def find(session: Session, phone: str) -> Officer | None:

@@ -12,7 +12,7 @@ from clip.answering import line as line_module
 from clip.messages.texts import Forged, Text, TextState
 from harvest.foundation.clock import utc_now
 from harvest.foundation.engine import make_engine
-from tests.clip.lines import Bench, make_bench, text
+from tests.clip.lines import OFFICER, STRANGER, Bench, make_bench, text
 from tests.fakes import FakeRegistry, make_finding
 
 
@@ -168,12 +168,39 @@ def test_odd_characters_are_stored_and_answered(bench: Bench) -> None:
         assert bench.say(body)
 
 
-def leave_behind(bench: Bench, message_id: str) -> None:
+def test_a_reader_that_fails_is_no_reason_for_silence(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_module, "read", lambda *_args, **_more: 1 / 0)
+    assert "Text it in digits" in str(bench.say("4100151"))
+
+
+def test_an_officer_enrolled_while_his_text_is_answered_is_asked_for_later(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(line_module, "may_ask", lambda *_: False)
+        assert str(bench.say("4100151")).startswith("PENDING")
+    bench.clock.forward(seconds=3)
+    bench.work()
+    assert bench.late[0].startswith("OK R4100151")
+
+
+def test_a_stranger_is_not_written_to_late(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave_behind(bench, "x", sender=STRANGER)
+    bench.clock.forward(minutes=11)
+    bench.work()
+    assert bench.late == []
+    assert bench.say("4100151", message_id="x", sender=STRANGER) is None
+
+
+def leave_behind(bench: Bench, message_id: str, sender: str = OFFICER) -> None:
     """A text stored by a process that was then killed."""
     bench.registry.before = None
     with bench.sessions.begin() as session:
         line_module.texts.store(
-            session, text("4100151", message_id=message_id), now=bench.clock(), lease_for=bench.line._lease
+            session,
+            text("4100151", message_id=message_id, sender=sender),
+            now=bench.clock(),
+            lease_for=bench.line._lease,
         )
     with bench.sessions.begin() as session:
         session.execute(update(Text).where(Text.message_id == message_id).values(attempts=1))

@@ -25,9 +25,9 @@ class Delivered:
 
     message_id: str
     body: str
+    officer: str
     began: float
     tries: int = 0
-    taken: bool = False
     verdicts: dict[bytes, float] = field(default_factory=dict)
     pendings: set[bytes] = field(default_factory=set)
 
@@ -66,30 +66,31 @@ class Load:
 
     def _run(self, chance: random.Random) -> None:
         officers = itertools.cycle([self.site.officer() for _ in range(3)])
+        mine: list[Delivered] = []
         while not self._stop.is_set():
-            text = Delivered(new_message_id(), chance.choice(BODIES), time.monotonic())
-            self.delivered.append(text)
+            mine.append(Delivered(new_message_id(), chance.choice(BODIES), next(officers), time.monotonic()))
+            self.delivered.append(mine[-1])
+            # Some are brought again, at once or later: the gateway never heard that they were taken.
+            again = [chance.choice(mine[-20:])] if chance.random() < 0.4 else []
             try:
-                self._deliver(text, officer := next(officers))
-                if chance.random() < 0.2:  # the gateway did not hear that it was taken
-                    text.taken = False
-                    self._deliver(text, officer)
+                for text in (mine[-1], *again):
+                    self._deliver(text)
             except AssertionError as error:
-                self.trouble.append(f"{text}: {error}")
+                self.trouble.append(f"{mine[-1]}: {error}")
 
-    def _deliver(self, text: Delivered, officer: str) -> None:
-        while not text.taken:
-            assert time.monotonic() - text.began < GIVE_UP_AFTER_S, "never taken"
-            self._try(text, officer)
+    def _deliver(self, text: Delivered) -> None:
+        until = time.monotonic() + GIVE_UP_AFTER_S
+        while not self._is_taken(text):
+            assert time.monotonic() < until, "never taken"
+            time.sleep(RETRY_EVERY_S)
 
-    def _try(self, text: Delivered, officer: str) -> None:
+    def _is_taken(self, text: Delivered) -> bool:
         text.tries += 1
         try:
-            reply = post_sms(self.site, text.body, officer, text.message_id, timeout=TIMEOUT_S)
+            reply = post_sms(self.site, text.body, text.officer, text.message_id, timeout=TIMEOUT_S)
         except (OSError, HTTPException):
-            reply = None
-        if reply is None or reply.status >= 500:
-            time.sleep(RETRY_EVERY_S)
-            return
+            return False
+        if reply.status >= 500:
+            return False
         text.note(reply)
-        text.taken = True
+        return True

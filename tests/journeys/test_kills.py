@@ -20,34 +20,35 @@ from tests.journeys.texting import one_segment
 
 KILLS = 12
 ANSWERED_WITHIN_S = 60
+SEEDS = [int(seed) for seed in os.environ.get("KILL_SEEDS", "1").split(",")]  # more of them: another run, other moments
 NO_LIMITS = {"CLIP_CHECKS_PER_10_MINUTES": "1000000", "CLIP_CHECKS_PER_DAY": "1000000"}
 
 
-def kill_line(site: Site) -> None:
+def kill_line(site: Site, _chance: random.Random) -> None:
     site.kill_web()
     site.start_web()
 
 
-def kill_one_process(site: Site) -> None:
+def kill_one_process(site: Site, chance: random.Random) -> None:
     """One of gunicorn's processes; its master starts another."""
     assert site.web is not None
     children = Path(f"/proc/{site.web.pid}/task/{site.web.pid}/children").read_text().split()
     if children:
-        os.kill(int(random.choice(children)), signal.SIGKILL)
+        os.kill(int(chance.choice(children)), signal.SIGKILL)
 
 
-def kill_worker(site: Site) -> None:
+def kill_worker(site: Site, _chance: random.Random) -> None:
     site.kill_worker()
     site.start_worker()
 
 
-def kill_everything(site: Site) -> None:
+def kill_everything(site: Site, _chance: random.Random) -> None:
     site.kill_worker()
     site.kill_web()
     site.start()
 
 
-WAYS: tuple[Callable[[Site], None], ...] = (kill_line, kill_one_process, kill_worker, kill_everything)
+WAYS: tuple[Callable[[Site, random.Random], None], ...] = (kill_line, kill_one_process, kill_worker, kill_everything)
 
 
 def kill_at_random(site: Site, chance: random.Random) -> None:
@@ -56,7 +57,7 @@ def kill_at_random(site: Site, chance: random.Random) -> None:
     chance.shuffle(ways)
     for way in ways:
         time.sleep(chance.uniform(0.1, 0.8))  # the load goes on meanwhile
-        way(site)
+        way(site, chance)
 
 
 def sent_by_outbox(site: Site) -> dict[str, list[tuple[str, str, float]]]:
@@ -87,7 +88,7 @@ def complaint(text: Delivered, outbox: list[tuple[str, str, float]]) -> str | No
     return f"by HTTP after {late[0]:.1f} s" if late else None
 
 
-@pytest.mark.parametrize("seed", [int(s) for s in os.environ.get("KILL_SEEDS", "1").split(",")])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_is_killed_every_text_ends_with_exactly_one_verdict(sites: Sites, engine_name: str, seed: int) -> None:
     with sites.own(engine_name, **NO_LIMITS) as site:
         site.start()

@@ -1,7 +1,9 @@
 """Harvest slow, away or locked for real: PENDING within the deadline, and the answer once when it is back."""
 
 import contextlib
+import os
 import shutil
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -137,3 +139,34 @@ def test_the_deadline_is_a_setting(sites: Sites, deadline_s: str) -> None:
             reply = post_sms(site, "4100151 4101356 4999123", site.officer())
         assert (reply.said or "").startswith("PENDING R4100151, R4101356, R4999123")
         assert reply.seconds < float(deadline_s) + SLACK_S
+
+
+@contextlib.contextmanager
+def frozen(url: str) -> Iterator[None]:
+    """The server's ends of all connections to this database stand still, as when its machine drops off the network."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        )
+        backends = [int(row.pid) for row in rows]
+    engine.dispose()
+    assert backends
+    for backend in backends:
+        os.kill(backend, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for backend in backends:
+            os.kill(backend, signal.SIGCONT)
+
+
+def test_while_its_server_has_dropped_off_the_network_the_answer_waits_and_comes_once(sites: Sites) -> None:
+    with sites.own("postgresql") as site:
+        site.start()
+        for _ in range(12):  # each process has an open connection by now
+            assert ask(site, CASES["ok"], site.officer()).startswith("OK")
+        waiting = Waiting(site)
+        with frozen(site.harvest_url):
+            waiting.deliver_all()
+        waiting.answers_come_once()
