@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Flask, Response, jsonify
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from clip.answering.line import Line, Rules
-from clip.database import make_sessions
 from clip.gateways.base import Gateway
 from clip.gateways.console import ConsoleGateway
 from clip.gateways.twilio import TwilioGateway
@@ -56,8 +55,8 @@ def wire(settings: Settings, registry: Registry) -> Clip:
     reading = make_engine(settings.clip_database_url, durable=True, reading=True)
     gateways = _gateways(settings)
     line = Line(
-        sessions=make_sessions(engine),
-        reading_sessions=make_sessions(reading),
+        engine=engine,
+        reading=reading,
         registry=registry,
         gateways=gateways,
         rules=rules_of(settings),
@@ -101,9 +100,8 @@ def make_app(settings: Settings, clip: Clip) -> Flask:
 def _health(clip: Clip) -> Response:
     """200 while texts can be stored; says beside it whether anyone answers those that were left behind."""
     try:
-        with clip.line.reading_sessions.begin() as session:
-            session.execute(text("SELECT 1"))
-            waiting = texts.waiting_since(session)
+        with clip.line.reading.connect() as connection:
+            waiting = texts.waiting_since(connection)
     except SQLAlchemyError:
         return Response('{"clip":"database unavailable"}\n', 503, content_type="application/json")
     behind = waiting is not None and clip.line.clock() - waiting > BEHIND_AFTER

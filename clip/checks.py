@@ -5,17 +5,33 @@ reset of the demonstration withdraws it from the counts (a trigger refuses every
 receipt, "series/number": every check of it is a presentation that later checks are told of.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, UniqueConstraint, bindparam, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    Table,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
 
 from clip.database import Base
 from clip.judging import Judgement, Presentation, Sighting
+from clip.officers.limits import SHORT_WINDOW, RecentChecks
 from harvest.findings import Finding, Question, QuestionKind, finding_to_json, question_to_json
+from harvest.foundation.clock import local_day, start_of_local_day
 from harvest.foundation.columns import UtcDateTime
 
 MOST_SIGHTINGS = 20  # the latest ones; more than these change nothing in a reply
@@ -71,14 +87,16 @@ SIGHTINGS = (
     .order_by(CHECKS.asked_at.desc(), CHECKS.id.desc())
     .limit(MOST_SIGHTINGS)
 )
-TIMES_SINCE = (
-    select(CHECKS.asked_at)
-    .where(
-        CHECKS.officer_id == bindparam("officer_id"),
-        CHECKS.asked_at >= bindparam("since"),
-        CHECKS.kind != QuestionKind.NONE,
-    )
-    .order_by(CHECKS.asked_at)
+IS_RECENT = CHECKS.asked_at > bindparam("recent", type_=UtcDateTime)
+IS_TODAY = CHECKS.asked_at >= bindparam("today", type_=UtcDateTime)
+COUNTS = select(
+    func.count().filter(IS_TODAY).label("today"),
+    func.count().filter(IS_RECENT).label("recent"),
+    func.min(CHECKS.asked_at).filter(IS_RECENT).label("oldest_recent"),
+).where(
+    CHECKS.officer_id == bindparam("officer_id"),
+    CHECKS.asked_at >= bindparam("since"),
+    CHECKS.kind != QuestionKind.NONE,
 )
 
 
@@ -102,9 +120,9 @@ def leaf_of(finding: Finding | None) -> str | None:
     return f"{finding.book.series}/{int(finding.number)}"
 
 
-def write(session: Session, text_id: int, asked: list[Asked]) -> None:
+def write(connection: Connection, text_id: int, asked: list[Asked]) -> None:
     """One row for each question of a text."""
-    session.execute(WRITE, [_row(text_id, one) for one in asked])
+    connection.execute(WRITE, [_row(text_id, one) for one in asked])
 
 
 def _row(text_id: int, asked: Asked) -> dict[str, Any]:
@@ -130,13 +148,13 @@ def _row(text_id: int, asked: Asked) -> dict[str, Any]:
 
 
 def sightings(
-    session: Session, leaf: str | None, *, before: datetime, excluding: int | None = None
+    connection: Connection, leaf: str | None, *, before: datetime, excluding: int | None = None
 ) -> tuple[Sighting, ...]:
     """Earlier presentations of this paper, the latest MOST_SIGHTINGS, oldest first; `excluding` one check."""
     if leaf is None:
         return ()
     wanted = {"leaf": leaf, "before": before, "excluding": excluding or 0}
-    rows = session.execute(SIGHTINGS, wanted).all()
+    rows = connection.execute(SIGHTINGS, wanted).all()
     return tuple(
         Sighting(
             at=row.asked_at,
@@ -150,14 +168,18 @@ def sightings(
     )
 
 
-def times_since(session: Session, officer_id: int, since: datetime) -> list[datetime]:
-    """When this officer asked since then, oldest first; for the limits. Withdrawn checks count: they were answered."""
-    return list(session.scalars(TIMES_SINCE, {"officer_id": officer_id, "since": since}))
+def recent(connection: Connection, officer_id: int, *, now: datetime) -> RecentChecks:
+    """How much this officer has asked, for the limits. Withdrawn checks count: they were answered."""
+    today, ten_minutes_ago = start_of_local_day(local_day(now)), now - SHORT_WINDOW
+    since = min(today, ten_minutes_ago)
+    parameters = {"officer_id": officer_id, "today": today, "recent": ten_minutes_ago, "since": since}
+    row = connection.execute(COUNTS, parameters).one()
+    return RecentChecks(today=row.today, recent=row.recent, oldest_recent=row.oldest_recent)
 
 
-def latest_text(session: Session, officer_id: int) -> int | None:
+def latest_text(connection: Connection, officer_id: int) -> int | None:
     """The text of this officer's latest check."""
-    return session.scalar(
+    return connection.scalar(
         select(CHECKS.text_id)
         .where(CHECKS.officer_id == officer_id)
         .order_by(CHECKS.asked_at.desc(), CHECKS.id.desc())
@@ -165,30 +187,30 @@ def latest_text(session: Session, officer_id: int) -> int | None:
     )
 
 
-def of_text(session: Session, text_id: int) -> list[Check]:
-    return list(session.scalars(select(Check).where(Check.text_id == text_id).order_by(Check.position)))
+def of_text(connection: Connection, text_id: int) -> Sequence[Row[Any]]:
+    """The checks of one text in the order asked, each with the columns of Check."""
+    return connection.execute(select(CHECKS_TABLE).where(CHECKS.text_id == text_id).order_by(CHECKS.position)).all()
 
 
-def withdraw(session: Session, text_id: int, officer_id: int, *, by: str, now: datetime) -> list[Check]:
+def withdraw(connection: Connection, text_id: int, officer_id: int, *, by: str, now: datetime) -> Sequence[Row[Any]]:
     """Take an officer's own checks of one text out of the counts; empty when there is none of his."""
-    found = [check for check in of_text(session, text_id) if check.officer_id == officer_id]
-    for check in found:
-        if check.withdrawn_at is None:
-            check.withdrawn_at, check.withdrawn_by = now, by
-    return found
+    his = and_(CHECKS.text_id == text_id, CHECKS.officer_id == officer_id)
+    statement = update(CHECKS_TABLE).where(his, CHECKS.withdrawn_at.is_(None))
+    connection.execute(statement.values(withdrawn_at=now, withdrawn_by=by))
+    return [check for check in of_text(connection, text_id) if check.officer_id == officer_id]
 
 
-def withdraw_leaf(session: Session, leaf: str, *, by: str, now: datetime, keep: frozenset[int]) -> None:
+def withdraw_leaf(connection: Connection, leaf: str, *, by: str, now: datetime, keep: frozenset[int]) -> None:
     """Take every check of one paper out of the counts except those of the officers in `keep`."""
-    session.execute(
-        update(Check)
-        .where(Check.leaf == leaf, Check.withdrawn_at.is_(None), Check.officer_id.not_in(keep))
+    connection.execute(
+        update(CHECKS_TABLE)
+        .where(CHECKS.leaf == leaf, CHECKS.withdrawn_at.is_(None), CHECKS.officer_id.not_in(keep))
         .values(withdrawn_at=now, withdrawn_by=by)
         .execution_options(synchronize_session=False)
     )
 
 
-def counted_leaves(session: Session, prefix: str, *, keep: frozenset[int]) -> list[str]:
+def counted_leaves(connection: Connection, prefix: str, *, keep: frozenset[int]) -> list[str]:
     """The papers of one series that somebody outside `keep` has shown and that still count."""
     statement = (
         select(CHECKS.leaf)
@@ -196,12 +218,12 @@ def counted_leaves(session: Session, prefix: str, *, keep: frozenset[int]) -> li
         .where(CHECKS.officer_id.not_in(keep))
         .distinct()
     )
-    return [leaf for leaf in session.scalars(statement) if leaf]
+    return [leaf for leaf in connection.scalars(statement) if leaf]
 
 
-def stored_finding(check: Check) -> Finding | None:
+def stored_finding(check: Row[Any]) -> Finding | None:
     return msgspec.json.decode(check.finding, type=Finding) if check.finding else None
 
 
-def stored_question(check: Check) -> Question:
+def stored_question(check: Row[Any]) -> Question:
     return msgspec.json.decode(check.question, type=Question)

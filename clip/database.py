@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -25,9 +25,10 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False, autoflush=False)
 
 
-def insert_for(session: Session) -> Any:
-    """The dialect's INSERT, which knows ON CONFLICT; both engines spell it alike."""
-    return INSERTS[session.get_bind().dialect.name]
+def session_in(connection: Connection) -> Session:
+    """A session inside the transaction of `connection`, for what is worth the ORM there; flush it when done."""
+    return Session(connection, expire_on_commit=False, autoflush=False)
 
 
+# The dialects' INSERTs know ON CONFLICT, and both spell it alike.
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}

@@ -77,16 +77,16 @@ def _seed_sightings(session: Session, now: datetime) -> None:
 
 def _seed_sighting(session: Session, officer: Officer, at: datetime, place: str, plate: str) -> None:
     inbound = InboundText("console", f"seed-{place}", "", officer.phone, LINE, f"{SEEN_NUMBER} {plate}")
-    text = texts.store(session, inbound, now=at, lease_for=timedelta(seconds=5))
+    text = texts.store(session.connection(), inbound, now=at, lease_for=timedelta(seconds=5))
     assert text is not None  # the officer was new, so his texts are
-    texts.answer_through_request(session, text, "OK (seeded for the demonstration)", now=at)
+    texts.answer_through_request(session.connection(), text, "OK (seeded for the demonstration)", now=at)
     first = SEEN_NUMBER // 100 * 100 + 1
     book = BookFound(SEEN_SERIES, "demo", first, first + 99, BookState.SOLD)
     finding = Finding(Standing.VALID, at, number=str(SEEN_NUMBER), book=book)
     shown = Presentation(at, place, officer.id, plate=plate)
     question = Question(QuestionKind.RECEIPT, number=str(SEEN_NUMBER), plate=plate)
     checks.write(
-        session,
+        session.connection(),
         text.id,
         [Asked(0, question, shown, at_station=False, counts=True, finding=finding, judgement=Judgement(Verdict.OK))],
     )
@@ -96,6 +96,6 @@ def _reset_cases(session: Session, now: datetime) -> None:
     """Checks by officers enrolled by hand count; before each start they leave the cases as they found them."""
     earlier = find(session, EARLIER_OFFICER)
     keep = frozenset({earlier.id} if earlier else ())
-    for leaf in checks.counted_leaves(session, f"{SEEN_SERIES}/", keep=keep):
+    for leaf in checks.counted_leaves(session.connection(), f"{SEEN_SERIES}/", keep=keep):
         if int(leaf.rpartition("/")[2]) in CASE_NUMBERS:
-            checks.withdraw_leaf(session, leaf, by="demo", now=now, keep=keep)
+            checks.withdraw_leaf(session.connection(), leaf, by="demo", now=now, keep=keep)

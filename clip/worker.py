@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 
 from clip.answering.line import Line
+from clip.database import make_sessions
 from clip.gateways.base import Gateway, SendFailed
 from clip.messages import outbox
 from clip.messages.outbox import Claimed, OutgoingState
@@ -33,7 +34,7 @@ def work_once(line: Line, senders: Mapping[str, Gateway]) -> int:
 
 def send_next(line: Line, senders: Mapping[str, Gateway]) -> bool:
     """Send one message that is due; whether there was one. No transaction is open while the gateway is asked."""
-    with line.sessions.begin() as session:
+    with make_sessions(line.engine).begin() as session:
         claimed = outbox.claim(session, now=line.clock())
     if claimed is None:
         return False
@@ -42,13 +43,13 @@ def send_next(line: Line, senders: Mapping[str, Gateway]) -> bool:
     except SendFailed as failure:
         _note_failed(line, claimed, failure)
         return True
-    with line.sessions.begin() as session:
+    with make_sessions(line.engine).begin() as session:
         outbox.note_sent(session, claimed, gateway_id, now=line.clock())
     return True
 
 
 def _note_failed(line: Line, claimed: Claimed, failure: SendFailed) -> None:
-    with line.sessions.begin() as session:
+    with make_sessions(line.engine).begin() as session:
         state = outbox.note_failed(session, claimed, failure, now=line.clock())
     level = logging.ERROR if state is OutgoingState.GIVEN_UP else logging.WARNING
     log.log(level, "sending failed", extra={"outgoing": claimed.id, "code": failure.code, "state": str(state)})

@@ -1,19 +1,20 @@
 """From findings to judged checks: what was shown, where, by whom, and what earlier sightings make of it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row
 
 from clip import checks
 from clip.judging import Hours, Presentation, judge
-from clip.officers.record import Officer
+from clip.officers.record import Asker
 from clip.wording.stamps import Answered
 from harvest.findings import Finding, Question
 
 
 def gather(
-    session: Session,
-    officer: Officer,
+    connection: Connection,
+    officer: Asker,
     at: datetime,
     questions: tuple[Question, ...],
     findings: tuple[Finding, ...],
@@ -25,7 +26,7 @@ def gather(
     for position, question in enumerate(questions):
         finding = findings[position] if findings else None
         shown = Presentation(at, place or officer.station, officer.id, _goods(question, finding), question.plate)
-        earlier = checks.sightings(session, checks.leaf_of(finding), before=at)
+        earlier = checks.sightings(connection, checks.leaf_of(finding), before=at)
         gathered.append(
             checks.Asked(
                 position=position,
@@ -47,12 +48,12 @@ def _goods(question: Question, finding: Finding | None) -> frozenset[str]:
     return frozenset(one.words for one in question.goods)
 
 
-def judged_again(session: Session, check: checks.Check, hours: Hours) -> Answered:
+def judged_again(connection: Connection, check: Row[Any], hours: Hours) -> Answered:
     """A stored check as it was answered: the kept finding, and the sightings there were before it."""
     finding = checks.stored_finding(check)
     if finding is None:
         return Answered(checks.stored_question(check))
     goods = frozenset(check.goods.split("|")) if check.goods else frozenset()
     shown = Presentation(check.asked_at, check.place, check.officer_id, goods, check.plate)
-    earlier = checks.sightings(session, check.leaf, before=check.asked_at, excluding=check.id)
+    earlier = checks.sightings(connection, check.leaf, before=check.asked_at, excluding=check.id)
     return Answered(checks.stored_question(check), finding, judge(finding, earlier, shown, hours))

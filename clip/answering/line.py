@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
 
 from clip.answering.replies import compose, is_too_late, may_ask
 from clip.gateways.base import Gateway, InboundText
@@ -47,21 +47,21 @@ class Rules:
 
 
 class Line:
-    """CLIP's line, wired. `sessions` write and are durable; `reading_sessions` only look."""
+    """CLIP's line, wired. `engine` writes and is durable; `reading` only looks."""
 
     def __init__(
         self,
         *,
-        sessions: sessionmaker[Session],
-        reading_sessions: sessionmaker[Session],
+        engine: Engine,
+        reading: Engine,
         registry: Registry,
         gateways: Mapping[str, Gateway],
         rules: Rules,
         clock: Clock = utc_now,
         wait: Callable[[float], None],
     ) -> None:
-        self.sessions = sessions
-        self.reading_sessions = reading_sessions
+        self.engine = engine
+        self.reading = reading
         self.registry = registry
         self.gateways = gateways
         self.rules = rules
@@ -84,8 +84,8 @@ class Line:
         return self._answer_request(text)
 
     def _store(self, inbound: InboundText) -> Received | None:
-        with self.sessions.begin() as session:
-            return texts.store(session, inbound, now=self.clock(), lease_for=self._lease)
+        with self.engine.begin() as connection:
+            return texts.store(connection, inbound, now=self.clock(), lease_for=self._lease)
 
     @property
     def _lease(self) -> timedelta:
@@ -126,13 +126,13 @@ class Line:
     def _answer(self, text: Received, asked: Asked, findings: tuple[Finding, ...], *, by_request: bool) -> str | None:
         """Work out the answer and record it with all its effects, or undo them all; what the request may hand out."""
         now = self.clock()
-        with self.sessions.begin() as session:
-            answer = compose(session, self.rules, text, asked, findings, now=now)
-            if by_request and texts.answer_through_request(session, text, answer, now=now):
+        with self.engine.begin() as connection:
+            answer = compose(connection, self.rules, text, asked, findings, now=now)
+            if by_request and texts.answer_through_request(connection, text, answer, now=now):
                 return answer
-            texts.answer_through_outbox(session, text, answer, now=now)
+            texts.answer_through_outbox(connection, text, answer, now=now)
             if answer is not None:
-                outbox.queue(session, text, answer, now=now)
+                outbox.queue(connection, text, answer, now=now)
         return None
 
     def _say_pending(self, text: Received, asked: Asked) -> str | None:
@@ -152,15 +152,17 @@ class Line:
 
     def _give_back(self, text: Received, *, pending_line: str | None) -> bool:
         pause = min(RETRY_EVERY * text.attempts, RETRY_AT_MOST_EVERY)
-        with self.sessions.begin() as session:
-            return texts.wait_for_registry(session, text, pending_line=pending_line, try_again_at=self.clock() + pause)
+        with self.engine.begin() as connection:
+            return texts.wait_for_registry(
+                connection, text, pending_line=pending_line, try_again_at=self.clock() + pause
+            )
 
     def _again(self, gateway: str, message_id: str) -> str | None:
         """A delivery of a text that is here already: the same answer, or wait for it up to the deadline."""
         until = self.clock() + self.rules.deadline
         while True:
-            with self.reading_sessions.begin() as session:
-                text = texts.present(session, gateway, message_id)
+            with self.reading.connect() as connection:
+                text = texts.present(connection, gateway, message_id)
             now = self.clock()
             if text.state is TextState.ANSWERED:
                 return text.answer_for_retry(now)
@@ -174,18 +176,18 @@ class Line:
 
     def _say_pending_for(self, present: Present, message_id: str, gateway: str) -> str | None:
         """The deadline of a waiting delivery has passed; None when the answer came in this very moment."""
-        with self.sessions.begin() as session:
-            text = texts.load(session, gateway, message_id)
+        with self.engine.begin() as connection:
+            text = texts.load(connection, gateway, message_id)
             line = self._pending_line(text, self._read(text))
-            return line if texts.say_pending(session, present.id, line) else None
+            return line if texts.say_pending(connection, present.id, line) else None
 
     def _knows(self, text: Received) -> bool:
-        with self.reading_sessions() as session:
-            return may_ask(session, text)
+        with self.reading.connect() as connection:
+            return may_ask(connection, text)
 
     def _take_over(self, text_id: int | None = None) -> Received | None:
-        with self.sessions.begin() as session:
-            return texts.take_over(session, now=self.clock(), lease_for=self._lease, text_id=text_id)
+        with self.engine.begin() as connection:
+            return texts.take_over(connection, now=self.clock(), lease_for=self._lease, text_id=text_id)
 
     def answer_overdue(self) -> bool:
         """The worker's part: take over one text whose lease ran out and answer it; whether there was one."""
@@ -222,7 +224,7 @@ class Line:
         now = self.clock()
         is_ours = self._knows(text) and not isinstance(asked, CarrierWord)
         line = say_delayed(text.received_at, text.reference) if is_ours else None
-        with self.sessions.begin() as session:
-            texts.answer_through_outbox(session, text, line, now=now)
+        with self.engine.begin() as connection:
+            texts.answer_through_outbox(connection, text, line, now=now)
             if line is not None:
-                outbox.queue(session, text, line, now=now)
+                outbox.queue(connection, text, line, now=now)

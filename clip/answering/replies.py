@@ -1,21 +1,22 @@
 """What a stored text is answered with: who asks, what is asked, and every effect of it, inside one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row
 
 from clip import checks
 from clip.answering.evidence import gather, judged_again
+from clip.database import session_in
 from clip.judging import Hours
 from clip.messages import texts
 from clip.messages.references import reference_of, text_id_of
 from clip.messages.texts import Received
 from clip.officers import enrolment, limits, record
 from clip.officers.limits import Limits
-from clip.officers.record import Officer, OfficerState
+from clip.officers.record import Asker, Officer, OfficerState
 from clip.reading.asked import (
     Asked,
     AskedCheck,
@@ -38,7 +39,7 @@ from clip.wording.stamps import Answered, Stamp
 from clip.wording.triage import say_triage
 from clip.wording.unclear import say_unclear
 from harvest.findings import Finding, Question, QuestionKind, RegistryUnavailable
-from harvest.foundation.clock import local_day, start_of_local_day
+from harvest.foundation.clock import local_day
 
 PLACE_HOLDS = timedelta(hours=12)
 
@@ -54,9 +55,10 @@ class LineRules(Protocol):
     def help_number(self) -> str: ...
 
 
-def may_ask(session: Session, text: Received) -> bool:
+def may_ask(connection: Connection, text: Received) -> bool:
     """Whether the register may be asked for this sender; the answer itself looks again, with the row locked."""
-    return record.may_ask(session, text.sender, text.received_at)
+    officer = record.asker(connection, text.sender)
+    return officer is not None and officer.may_ask(text.received_at)
 
 
 def is_too_late(text: Received, now: datetime) -> bool:
@@ -64,33 +66,42 @@ def is_too_late(text: Received, now: datetime) -> bool:
 
 
 def compose(
-    session: Session, rules: LineRules, text: Received, asked: Asked, findings: tuple[Finding, ...], *, now: datetime
+    connection: Connection,
+    rules: LineRules,
+    text: Received,
+    asked: Asked,
+    findings: tuple[Finding, ...],
+    *,
+    now: datetime,
 ) -> str | None:
-    """The reply in one SMS, or None for silence. Everything it claims is written in this session."""
+    """The reply in one SMS, or None for silence. Everything it claims is written in this connection."""
     if isinstance(asked, CarrierWord):
         return None
-    officer = record.find_locked(session, text.sender)
+    officer = record.asker_locked(connection, text.sender)
     if officer is None:
-        return _to_stranger(session, text, now)
+        return _to_stranger(connection, text, now)
     if officer.state == OfficerState.INVITED:
-        return _to_invited(session, officer, text, now)
+        return _to_invited(connection, officer, text, now)
     if officer.state == OfficerState.SUSPENDED:
         return lines.say_suspended(local_day(officer.suspended_at or now), rules.help_number)
-    if officer.has_expired(text.received_at):
+    if not officer.may_ask(text.received_at):
         return lines.say_expired(officer.expires_on, rules.help_number)
-    return _to_officer(Stop(session, rules, officer, text, now), asked, findings)
+    return _to_officer(Stop(connection, rules, officer, text, now), asked, findings)
 
 
-def _to_stranger(session: Session, text: Received, now: datetime) -> str | None:
-    return lines.say_neutral() if limits.may_tell_stranger(session, text.sender, now) else None
+def _to_stranger(connection: Connection, text: Received, now: datetime) -> str | None:
+    return lines.say_neutral() if limits.may_tell_stranger(connection, text.sender, now) else None
 
 
-def _to_invited(session: Session, officer: Officer, text: Received, now: datetime) -> str | None:
-    tried = enrolment.try_code(session, officer, text.body, now=text.received_at)
-    if tried.enrolled:
-        return lines.say_enrolled(officer.name, officer.expires_on)
+def _to_invited(connection: Connection, officer: Asker, text: Received, now: datetime) -> str | None:
+    with session_in(connection) as session:
+        invited = session.get_one(Officer, officer.id)
+        tried = enrolment.try_code(session, invited, text.body, now=text.received_at)
+        session.flush()
+        if tried.enrolled:
+            return lines.say_enrolled(invited.name, invited.expires_on)
     if tried.tries_left is None:
-        return _to_stranger(session, text, now)
+        return _to_stranger(connection, text, now)
     return lines.say_code_wrong(tried.tries_left) if tried.tries_left else lines.say_code_dead()
 
 
@@ -98,9 +109,9 @@ def _to_invited(session: Session, officer: Officer, text: Received, now: datetim
 class Stop:
     """One text of an officer who may ask: what every reply and its effects need."""
 
-    session: Session
+    connection: Connection
     rules: LineRules
-    officer: Officer
+    officer: Asker
     text: Received
     now: datetime
 
@@ -113,9 +124,12 @@ class Stop:
     def stamp(self) -> Stamp:
         return Stamp(self.text.reference, self.at, self.rules.help_number, self.officer.place_at(self.at))
 
-    def set_place(self, place: str) -> datetime:
-        self.officer.place, self.officer.place_until = place, self.at + PLACE_HOLDS
-        return self.officer.place_until
+    def at_place(self, place: str | None) -> "Stop":
+        """The same stop with the place set, if one was named."""
+        if not place:
+            return self
+        officer = record.set_place(self.connection, self.officer, place, self.at + PLACE_HOLDS)
+        return replace(self, officer=officer)
 
 
 def _to_officer(stop: Stop, asked: Asked, findings: tuple[Finding, ...]) -> str:
@@ -128,22 +142,17 @@ def _to_officer(stop: Stop, asked: Asked, findings: tuple[Finding, ...]) -> str:
 
 
 def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...]) -> str:
-    over = limits.over_limit(stop.rules.limits, _times(stop), len(asked.questions), stop.at)
+    earlier = checks.recent(stop.connection, stop.officer.id, now=stop.at)
+    over = limits.over_limit(stop.rules.limits, earlier, len(asked.questions), stop.at)
     if over:
         return lines.say_over_limit(over.limit, over.window, over.again_at)
-    if asked.place:
-        stop.set_place(asked.place)
-    gathered = gather(stop.session, stop.officer, stop.at, asked.questions, findings, stop.rules.hours)
-    checks.write(stop.session, stop.text.id, gathered)
+    stop = stop.at_place(asked.place)
+    gathered = gather(stop.connection, stop.officer, stop.at, asked.questions, findings, stop.rules.hours)
+    checks.write(stop.connection, stop.text.id, gathered)
     answered = tuple(
         Answered(one.question, one.finding, one.judgement, _notes_for(asked, one.question)) for one in gathered
     )
     return say_check(answered[0], stop.stamp) if len(answered) == 1 else say_triage(answered, stop.stamp, asked.ignored)
-
-
-def _times(stop: Stop) -> list[datetime]:
-    since = min(start_of_local_day(local_day(stop.at)), stop.at - limits.SHORT_WINDOW)
-    return checks.times_since(stop.session, stop.officer.id, since)
 
 
 def _notes_for(asked: AskedCheck, question: Question) -> tuple[Note, ...]:
@@ -153,34 +162,34 @@ def _notes_for(asked: AskedCheck, question: Question) -> tuple[Note, ...]:
 
 
 def _no_receipt(stop: Stop, asked: AskedNoReceipt) -> str:
-    if asked.place:
-        stop.set_place(asked.place)
+    stop = stop.at_place(asked.place)
     question = Question(kind=QuestionKind.NONE, goods=asked.goods, plate=asked.plate)
     checks.write(
-        stop.session, stop.text.id, gather(stop.session, stop.officer, stop.at, (question,), (), stop.rules.hours)
+        stop.connection, stop.text.id, gather(stop.connection, stop.officer, stop.at, (question,), (), stop.rules.hours)
     )
     return say_no_receipt(asked, stop.stamp)
 
 
 def _place(stop: Stop, asked: AskedPlace) -> str:
-    officer = stop.officer
     if asked.place:
-        return places.say_place_set(asked.place, stop.set_place(asked.place), stop.at)
+        stop.at_place(asked.place)
+        return places.say_place_set(asked.place, stop.at + PLACE_HOLDS, stop.at)
+    officer = stop.officer
     return places.say_place_now(officer.place_at(stop.at), officer.place_until, officer.station, stop.at)
 
 
 def _last(stop: Stop, _asked: AskedLast) -> str:
-    latest = checks.latest_text(stop.session, stop.officer.id)
-    answer = texts.answer_of(stop.session, latest) if latest else None
+    latest = checks.latest_text(stop.connection, stop.officer.id)
+    answer = texts.answer_of(stop.connection, latest) if latest else None
     return answer or commands.say_nothing_yet()
 
 
 def _more(stop: Stop, _asked: AskedMore) -> str:
-    latest = checks.latest_text(stop.session, stop.officer.id)
-    found = [check for check in checks.of_text(stop.session, latest) if check.finding] if latest else []
+    latest = checks.latest_text(stop.connection, stop.officer.id)
+    found = [check for check in checks.of_text(stop.connection, latest) if check.finding] if latest else []
     if not found or latest is None:
         return commands.say_nothing_yet()
-    answered = tuple(judged_again(stop.session, check, stop.rules.hours) for check in found)
+    answered = tuple(judged_again(stop.connection, check, stop.rules.hours) for check in found)
     place = None if found[0].at_station else found[0].place
     return say_more(answered, Stamp(reference_of(latest), found[0].asked_at, stop.rules.help_number, place))
 
@@ -188,14 +197,14 @@ def _more(stop: Stop, _asked: AskedMore) -> str:
 def _wrong(stop: Stop, asked: AskedWrong) -> str:
     text_id = text_id_of(asked.reference) if asked.reference else None
     by = f"officer:{stop.officer.id}"
-    found = checks.withdraw(stop.session, text_id, stop.officer.id, by=by, now=stop.now) if text_id else []
+    found = checks.withdraw(stop.connection, text_id, stop.officer.id, by=by, now=stop.now) if text_id else []
     if not found:
         return commands.say_unknown_reference(asked.reference)
     number = _number_said(found[0]) if len(found) == 1 else None
     return commands.say_withdrawn(asked.reference or "", number, stop.now)
 
 
-def _number_said(check: checks.Check) -> str | None:
+def _number_said(check: Row[Any]) -> str | None:
     prefix = "F" if check.kind == QuestionKind.FARMER else "R"
     return f"{prefix}{check.number}" if check.number else None
 

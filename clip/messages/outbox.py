@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, select, update
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, and_, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from clip.database import Base
@@ -54,16 +54,17 @@ OPEN = Outgoing.state.in_((OutgoingState.QUEUED, OutgoingState.SENDING))
 Index("ix_outgoing_open", Outgoing.next_at, sqlite_where=OPEN, postgresql_where=OPEN)
 
 
-def queue(session: Session, text: Received, body: str, *, now: datetime) -> None:
+def queue(connection: Connection, text: Received, body: str, *, now: datetime) -> None:
     """The answer to `text` goes out by itself; at most once per text (unique)."""
-    session.add(
-        Outgoing(
+    connection.execute(
+        insert(Outgoing).values(
             text_id=text.id,
             gateway=text.gateway,
             sender=text.recipient,
             recipient=text.sender,
             body=body,
             state=OutgoingState.QUEUED,
+            attempts=0,
             created_at=now,
             next_at=now,
         )

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint, bindparam, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, Connection, Index, Table, UniqueConstraint, bindparam, select, update
+from sqlalchemy.orm import Mapped, mapped_column
 
 from clip.database import INSERTS, Base
 from clip.gateways.base import InboundText
@@ -111,7 +111,7 @@ class LeaseLost(Exception):
     """Someone else took the text over while we worked on it: what we did must be undone."""
 
 
-def store(session: Session, inbound: InboundText, *, now: datetime, lease_for: timedelta) -> Received | None:
+def store(connection: Connection, inbound: InboundText, *, now: datetime, lease_for: timedelta) -> Received | None:
     """Store a text that is new and lease it to the caller; None when it is here already. Raises Forged."""
     lease = secrets.token_hex(8)
     values: dict[str, Any] = {
@@ -128,9 +128,9 @@ def store(session: Session, inbound: InboundText, *, now: datetime, lease_for: t
         "lease_until": now + lease_for,
         "attempts": 1,
     }
-    text_id = session.execute(STORE[session.get_bind().dialect.name], values).scalar()
+    text_id = connection.execute(STORE[connection.dialect.name], values).scalar()
     if text_id is None:
-        _refuse_forged(session, inbound)
+        _refuse_forged(connection, inbound)
         return None
     kept = {name: values[name] for name in KEPT_FIELDS}
     return Received(id=text_id, **kept)
@@ -141,8 +141,8 @@ def storable(body: str) -> str:
     return body.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "replace").decode("utf-8")
 
 
-def _refuse_forged(session: Session, inbound: InboundText) -> None:
-    known = session.scalar(
+def _refuse_forged(connection: Connection, inbound: InboundText) -> None:
+    known = connection.scalar(
         select(Text.binding).where(Text.gateway == inbound.gateway, Text.message_id == inbound.message_id)
     )
     if known != inbound.binding:
@@ -168,8 +168,8 @@ class Present:
         return self.answer if now - self.answered_at <= HANDED_OUT_AGAIN_FOR else None
 
 
-def present(session: Session, gateway: str, message_id: str) -> Present:
-    row = session.execute(
+def present(connection: Connection, gateway: str, message_id: str) -> Present:
+    row = connection.execute(
         select(
             Text.id,
             Text.state,
@@ -191,14 +191,16 @@ def present(session: Session, gateway: str, message_id: str) -> Present:
     )
 
 
-def load(session: Session, gateway: str, message_id: str) -> Received:
+def load(connection: Connection, gateway: str, message_id: str) -> Received:
     """A stored text, leased or not, to read it; answering needs its lease."""
     fields = (TEXTS.id, *(TEXTS[name] for name in KEPT_FIELDS))
-    row = session.execute(select(*fields).where(TEXTS.gateway == gateway, TEXTS.message_id == message_id)).one()
+    row = connection.execute(select(*fields).where(TEXTS.gateway == gateway, TEXTS.message_id == message_id)).one()
     return Received(**row._mapping)
 
 
-def take_over(session: Session, *, now: datetime, lease_for: timedelta, text_id: int | None = None) -> Received | None:
+def take_over(
+    connection: Connection, *, now: datetime, lease_for: timedelta, text_id: int | None = None
+) -> Received | None:
     """Lease one unanswered text whose lease has run out (the oldest, or this one); None when there is none."""
     due = (
         select(Text.id)
@@ -207,31 +209,31 @@ def take_over(session: Session, *, now: datetime, lease_for: timedelta, text_id:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    found = session.scalar(due)
+    found = connection.scalar(due)
     if found is None:
         return None
     lease = secrets.token_hex(8)
     statement = (
-        update(Text)
-        .where(Text.id == found, UNANSWERED, Text.lease_until <= now)
-        .values(lease=lease, lease_until=now + lease_for, attempts=Text.attempts + 1)
+        update(TEXTS_TABLE)
+        .where(TEXTS.id == found, UNANSWERED, TEXTS.lease_until <= now)
+        .values(lease=lease, lease_until=now + lease_for, attempts=TEXTS.attempts + 1)
         .returning(TEXTS.id, *(TEXTS[name] for name in KEPT_FIELDS))
         .execution_options(synchronize_session=False)
     )
-    row = session.execute(statement).one()
+    row = connection.execute(statement).one()
     return Received(**row._mapping)
 
 
-def answer_through_request(session: Session, text: Received, answer: str | None, *, now: datetime) -> bool:
+def answer_through_request(connection: Connection, text: Received, answer: str | None, *, now: datetime) -> bool:
     """Record the answer that this very request hands out; False when PENDING has been said meanwhile."""
     handed_by = HandedBy.NOBODY if answer is None else HandedBy.REQUEST
-    return _change(session, text, TextState.RECEIVED, **_answered(answer, handed_by, now))
+    return _change(connection, text, TextState.RECEIVED, **_answered(answer, handed_by, now))
 
 
-def answer_through_outbox(session: Session, text: Received, answer: str | None, *, now: datetime) -> None:
+def answer_through_outbox(connection: Connection, text: Received, answer: str | None, *, now: datetime) -> None:
     """Record the answer that the outbox will send; raises LeaseLost."""
     handed_by = HandedBy.NOBODY if answer is None else HandedBy.OUTBOX
-    if not _change(session, text, None, **_answered(answer, handed_by, now)):
+    if not _change(connection, text, None, **_answered(answer, handed_by, now)):
         raise LeaseLost(f"Text {text.id} is in other hands.")
 
 
@@ -239,15 +241,17 @@ def _answered(answer: str | None, handed_by: HandedBy, now: datetime) -> dict[st
     return {"state": TextState.ANSWERED, "answer": answer, "answered_at": now, "handed_by": handed_by}
 
 
-def wait_for_registry(session: Session, text: Received, *, pending_line: str | None, try_again_at: datetime) -> bool:
+def wait_for_registry(
+    connection: Connection, text: Received, *, pending_line: str | None, try_again_at: datetime
+) -> bool:
     """Give the lease back until `try_again_at`; with a line, PENDING counts as said. False: it is in other hands."""
     said = {"state": TextState.PENDING_SAID, "pending_line": pending_line} if pending_line else {}
-    return _change(session, text, None, lease="", lease_until=try_again_at, **said)
+    return _change(connection, text, None, lease="", lease_until=try_again_at, **said)
 
 
-def say_pending(session: Session, text_id: int, line: str) -> bool:
+def say_pending(connection: Connection, text_id: int, line: str) -> bool:
     """A waiting delivery's deadline has passed: PENDING is said unless it was, or the answer is there."""
-    result = session.execute(
+    result = connection.execute(
         update(TEXTS_TABLE)
         .where(TEXTS.id == text_id, TEXTS.state == TextState.RECEIVED)
         .values(state=TextState.PENDING_SAID, pending_line=line)
@@ -255,21 +259,21 @@ def say_pending(session: Session, text_id: int, line: str) -> bool:
     return _changed_one(result)
 
 
-def _change(session: Session, text: Received, only_from: TextState | None, /, **values: Any) -> bool:
+def _change(connection: Connection, text: Received, only_from: TextState | None, /, **values: Any) -> bool:
     """Compare-and-set: only while the lease is still ours and the text unanswered (or exactly `only_from`)."""
     states = [only_from] if only_from else [TextState.RECEIVED, TextState.PENDING_SAID]
     ours = {"our_id": text.id, "our_lease": text.lease, "from_states": states}
-    return _changed_one(session.execute(CHANGE, {**ours, **values}))
+    return _changed_one(connection.execute(CHANGE, {**ours, **values}))
 
 
 def _changed_one(result: Any) -> bool:
     return bool(result.rowcount == 1)
 
 
-def waiting_since(session: Session) -> datetime | None:
+def waiting_since(connection: Connection) -> datetime | None:
     """When the longest-waiting lease ran out or will; None when every text is answered."""
-    return session.scalar(select(TEXTS.lease_until).where(UNANSWERED).order_by(TEXTS.lease_until).limit(1))
+    return connection.scalar(select(TEXTS.lease_until).where(UNANSWERED).order_by(TEXTS.lease_until).limit(1))
 
 
-def answer_of(session: Session, text_id: int) -> str | None:
-    return session.scalar(select(TEXTS.answer).where(TEXTS.id == text_id))
+def answer_of(connection: Connection, text_id: int) -> str | None:
+    return connection.scalar(select(TEXTS.answer).where(TEXTS.id == text_id))

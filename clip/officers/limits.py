@@ -7,9 +7,9 @@ register. They are the law's own domain rule on our rows, exact under concurrenc
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
-from clip.database import insert_for
+from clip.database import INSERTS
 from clip.officers.record import Stranger
 from harvest.foundation.clock import local_day, start_of_local_day
 
@@ -34,26 +34,33 @@ class OverLimit:
     again_at: datetime
 
 
-def over_limit(limits: Limits, earlier: list[datetime], asked: int, now: datetime) -> OverLimit | None:
-    """Whether `asked` more checks now would pass a limit. `earlier`: times of today's checks, oldest first.
+@dataclass(frozen=True, slots=True)
+class RecentChecks:
+    """How many checks an officer has made today and within SHORT_WINDOW, and when the oldest of those was."""
+
+    today: int = 0
+    recent: int = 0
+    oldest_recent: datetime | None = None
+
+
+def over_limit(limits: Limits, earlier: RecentChecks, asked: int, now: datetime) -> OverLimit | None:
+    """Whether `asked` more checks now would pass a limit.
 
     A text with more numbers than the limit has left is refused whole: half an answer would read as a whole one.
     """
-    recent = [at for at in earlier if at > now - SHORT_WINDOW]
-    if len(earlier) + asked > limits.per_day:
+    if earlier.today + asked > limits.per_day:
         return OverLimit(limits.per_day, "a day", start_of_local_day(local_day(now) + timedelta(days=1)))
-    if len(recent) + asked > limits.per_10_minutes:
-        oldest = recent[0] if recent else now
-        return OverLimit(limits.per_10_minutes, "10 minutes", oldest + SHORT_WINDOW)
+    if earlier.recent + asked > limits.per_10_minutes:
+        return OverLimit(limits.per_10_minutes, "10 minutes", (earlier.oldest_recent or now) + SHORT_WINDOW)
     return None
 
 
-def may_tell_stranger(session: Session, phone: str, now: datetime) -> bool:
+def may_tell_stranger(connection: Connection, phone: str, now: datetime) -> bool:
     """Whether this unknown phone gets its one neutral line now; at most once in 24 hours, also under concurrency."""
-    insert = insert_for(session)(Stranger).values(phone=phone, told_at=now)
+    insert = INSERTS[connection.dialect.name](Stranger).values(phone=phone, told_at=now)
     told = insert.on_conflict_do_update(
         index_elements=[Stranger.phone],
         set_={"told_at": now},
         where=Stranger.told_at <= now - STRANGER_TOLD_EVERY,
     ).returning(Stranger.phone)
-    return session.execute(told).first() is not None
+    return connection.execute(told).first() is not None

@@ -4,11 +4,12 @@ An officer is known by the phone an SMS comes from, matched whole in E.164. One 
 held by the database. What happens to an officer is kept in `officer_events` together with who did it.
 """
 
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Table, bindparam, select
+from sqlalchemy import CheckConstraint, Connection, Date, ForeignKey, Index, Row, Table, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from clip.database import Base
@@ -51,10 +52,6 @@ class Officer(Base):
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     place: Mapped[str | None]
     place_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    def place_at(self, now: datetime) -> str | None:
-        """The place set with AT, while it holds."""
-        return self.place if self.place_until and now < self.place_until else None
 
     def has_expired(self, now: datetime) -> bool:
         return local_day(now) > self.expires_on
@@ -102,28 +99,60 @@ class Stranger(Base):
     told_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-BY_PHONE = select(Officer).where(Officer.phone == bindparam("phone"), LIVE)
-BY_PHONE_LOCKED = BY_PHONE.with_for_update()
-OFFICERS = cast("Table", Officer.__table__).c
-STATE_BY_PHONE = select(OFFICERS.state, OFFICERS.expires_on).where(
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The officer behind a text as he stands in this transaction. Times are aware UTC."""
+
+    id: int
+    name: str
+    station: str
+    state: str
+    training: bool
+    expires_on: date
+    suspended_at: datetime | None
+    place: str | None
+    place_until: datetime | None
+
+    def place_at(self, now: datetime) -> str | None:
+        """The place set with AT, while it holds."""
+        return self.place if self.place_until and now < self.place_until else None
+
+    def may_ask(self, now: datetime) -> bool:
+        return self.state == OfficerState.ACTIVE and local_day(now) <= self.expires_on
+
+
+OFFICERS_TABLE = cast("Table", Officer.__table__)
+OFFICERS = OFFICERS_TABLE.c
+BY_PHONE = select(*(OFFICERS[field.name] for field in fields(Asker))).where(
     OFFICERS.phone == bindparam("phone"), OFFICERS.state != OfficerState.LEFT
 )
+BY_PHONE_LOCKED = BY_PHONE.with_for_update()
 
 
 def find(session: Session, phone: str) -> Officer | None:
     """The live officer of this phone, matched whole; the row may be invited, active or suspended."""
-    return session.scalars(BY_PHONE, {"phone": phone}).one_or_none()
+    return session.scalars(select(Officer).where(Officer.phone == phone, LIVE)).one_or_none()
 
 
-def may_ask(session: Session, phone: str, now: datetime) -> bool:
-    """Whether this phone is an active officer's; without loading him."""
-    row = session.execute(STATE_BY_PHONE, {"phone": phone}).one_or_none()
-    return row is not None and row.state == OfficerState.ACTIVE and local_day(now) <= row.expires_on
+def asker(connection: Connection, phone: str) -> Asker | None:
+    """Who texts from this phone, matched whole; None for a stranger."""
+    return _asker(connection.execute(BY_PHONE, {"phone": phone}).one_or_none())
 
 
-def find_locked(session: Session, phone: str) -> Officer | None:
+def asker_locked(connection: Connection, phone: str) -> Asker | None:
     """The same, with the row held until the transaction ends: limits count exactly and a suspension bites at once."""
-    return session.scalars(BY_PHONE_LOCKED, {"phone": phone}).one_or_none()
+    return _asker(connection.execute(BY_PHONE_LOCKED, {"phone": phone}).one_or_none())
+
+
+def _asker(row: Row[Any] | None) -> Asker | None:
+    return None if row is None else Asker(**row._mapping)
+
+
+def set_place(connection: Connection, officer: Asker, place: str, until: datetime) -> Asker:
+    """The officer says where he is; the officer as he now stands."""
+    statement = update(OFFICERS_TABLE).where(OFFICERS.id == officer.id)
+    connection.execute(statement.values(place=place, place_until=until))
+    return replace(officer, place=place, place_until=until)
 
 
 def find_by_badge(session: Session, badge: str) -> Officer | None:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from time import perf_counter
 
 from clip.answering.line import Line
+from clip.database import make_sessions
 from clip.gateways.base import InboundText
 from clip.gateways.forms import binding_of, cut
 from clip.messages.conversation import Exchange, conversation
@@ -64,7 +65,7 @@ class Roadside:
         return Sent(reply, took, self._exchange(visitor, message_id))
 
     def exchanges(self, visitor: Visitor) -> tuple[Exchange, ...]:
-        with self._line.reading_sessions.begin() as session:
+        with make_sessions(self._line.reading)() as session:
             return conversation(session, GATEWAY, visitor.prefix)
 
     def _exchange(self, visitor: Visitor, message_id: str) -> Exchange:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clip.answering.line import Line
+from clip.database import make_sessions
 from clip.demo import SUSPENDED_OFFICER, pool_phone
 from clip.messages.conversation import texts_from
 from clip.officers import record
@@ -57,7 +58,7 @@ def visitor_of(cookie: Any, line: Line) -> Visitor:
 
 def _quietest(line: Line) -> str:
     """Limits count per officer, so a newcomer gets one whose last ten minutes were the emptiest."""
-    with line.reading_sessions.begin() as session:
+    with make_sessions(line.reading)() as session:
         used = texts_from(session, POOL, since=line.clock() - SHORT_WINDOW)
     fewest = min(used.get(phone, 0) for phone in POOL)
     return random.choice([phone for phone in POOL if used.get(phone, 0) == fewest])  # noqa: S311 - no secret
@@ -65,8 +66,8 @@ def _quietest(line: Line) -> str:
 
 def officer_line(visitor: Visitor, line: Line) -> str:
     """Name and station of the visitor's officer: "Demo Officer 7, May Pen"; a sentence where he is not enrolled."""
-    with line.reading_sessions.begin() as session:
-        officer = record.find(session, visitor.phone)
+    with line.reading.connect() as connection:
+        officer = record.asker(connection, visitor.phone)
         if officer is None:
             return "an officer who is not enrolled: run clip demo --officers 20"
         return f"{officer.name}, {officer.place_at(line.clock()) or officer.station}"

@@ -81,8 +81,8 @@ def make_bench(engine: Engine, **changes: Any) -> Bench:
     registry = changes.pop("registry", None) or FakeRegistry(make_finding())
     rules = Rules(digits=frozenset({7, 8}), limits=changes.pop("limits", Limits(30, 200)), help_number="876-555-0100")
     line = Line(
-        sessions=sessions,
-        reading_sessions=sessions,
+        engine=engine,
+        reading=engine,
         registry=registry,
         gateways={"console": gateway},
         rules=rules,

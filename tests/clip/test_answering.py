@@ -134,7 +134,7 @@ def test_a_fault_of_ours_is_never_silence(bench: Bench, monkeypatch: pytest.Monk
 
 def test_a_text_that_cannot_be_stored_is_an_error_for_the_gateway(bench: Bench, databases: object) -> None:
     broken = make_engine("sqlite:////nonexistent/clip.db", durable=False)
-    bench.line.sessions = type(bench.sessions)(broken)
+    bench.line.engine = broken
     with pytest.raises(SQLAlchemyError):
         bench.say("4100151")
 

@@ -1,14 +1,13 @@
 """Who may ask: invitation, enrolment, suspension, expiry, limits, and what a stranger hears."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from clip.officers import enrolment
 from clip.officers.enrolment import IntakeRefused, OfficerRefused
-from clip.officers.limits import Limits, over_limit
+from clip.officers.limits import Limits, RecentChecks, over_limit
 from clip.officers.record import OfficerEvent, find
 from harvest.foundation.clock import utc_now
 from tests.clip.lines import OFFICER, STRANGER, Bench, make_bench, officer
@@ -166,11 +165,20 @@ def test_the_limit_is_exact_when_texts_come_at_once(clip_engine: Engine) -> None
 
 
 def test_the_day_ends_at_midnight_in_jamaica() -> None:
-    over = over_limit(Limits(30, 2), [NOW - timedelta(hours=5), NOW - timedelta(hours=4)], 1, NOW)
+    over = over_limit(Limits(30, 2), RecentChecks(today=2), 1, NOW)
     assert over is not None
     assert over.again_at.isoformat() == "2026-05-15T05:00:00+00:00"
 
 
+def test_yesterday_is_not_today(clip_engine: Engine) -> None:
+    bench = make_bench(clip_engine, limits=Limits(30, 1))
+    bench.clock.forward(hours=9, minutes=54)  # 23:59
+    assert str(bench.say("4100151")).startswith("OK")
+    assert "a day" in str(bench.say("4100151"))
+    bench.clock.forward(minutes=1)
+    assert str(bench.say("4100151")).startswith("OK")
+
+
 def test_a_text_with_more_numbers_than_the_limit_has_left_is_refused_whole() -> None:
-    assert over_limit(Limits(5, 200), [NOW] * 3, 3, NOW) is not None
-    assert over_limit(Limits(5, 200), [NOW] * 3, 2, NOW) is None
+    assert over_limit(Limits(5, 200), RecentChecks(today=3, recent=3), 3, NOW) is not None
+    assert over_limit(Limits(5, 200), RecentChecks(today=3, recent=3), 2, NOW) is None

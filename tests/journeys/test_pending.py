@@ -1,9 +1,7 @@
 """Harvest slow, away or locked for real: PENDING within the deadline, and the answer once when it is back."""
 
 import contextlib
-import os
 import shutil
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +12,7 @@ from clip.messages.outbox import OutgoingState
 from harvest.demo import CASES
 from harvest.foundation.engine import make_engine
 from harvest.foundation.settings import sqlite_path
+from tests.journeys.network import Cable
 from tests.journeys.servers import Site, Sites, eventually, free_port
 from tests.journeys.texting import Reply, ask, new_message_id, one_segment, post_sms
 
@@ -141,32 +140,13 @@ def test_the_deadline_is_a_setting(sites: Sites, deadline_s: str) -> None:
         assert reply.seconds < float(deadline_s) + SLACK_S
 
 
-@contextlib.contextmanager
-def frozen(url: str) -> Iterator[None]:
-    """The server's ends of all connections to this database stand still, as when its machine drops off the network."""
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        rows = connection.execute(
-            text("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-        )
-        backends = [int(row.pid) for row in rows]
-    engine.dispose()
-    assert backends
-    for backend in backends:
-        os.kill(backend, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for backend in backends:
-            os.kill(backend, signal.SIGCONT)
-
-
 def test_while_its_server_has_dropped_off_the_network_the_answer_waits_and_comes_once(sites: Sites) -> None:
-    with sites.own("postgresql") as site:
+    with sites.own("postgresql") as site, Cable(site.harvest_url) as cable:
+        site.harvest_url = cable.url
         site.start()
-        for _ in range(12):  # each process has an open connection by now
+        for _ in range(12):  # both processes have an open connection by now
             assert ask(site, CASES["ok"], site.officer()).startswith("OK")
         waiting = Waiting(site)
-        with frozen(site.harvest_url):
+        with cable.pulled():
             waiting.deliver_all()
         waiting.answers_come_once()
