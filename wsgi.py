@@ -12,7 +12,7 @@ from clip.app import Clip
 from clip.app import make_app as make_clip
 from clip.app import wire as wire_clip
 from clip.cli import main as clip_main
-from clip.registry import HttpRegistry, Registry
+from clip.registry import HttpRegistry, InTime, Registry
 from clip.tryout.outage import Outage
 from harvest.app import local_registry
 from harvest.app import make_app as make_harvest
@@ -30,7 +30,7 @@ def registry_for(settings: Settings) -> Registry:
     limit_s = min(LOOKUP_LIMIT_S, settings.clip_deadline_s * 0.8)
     if settings.harvest_url:
         return HttpRegistry(settings.harvest_url, settings.harvest_api_key, deadline_s=limit_s)
-    return local_registry(settings, limit_s=limit_s)
+    return InTime(local_registry(settings, limit_s=limit_s), deadline_s=limit_s)
 
 
 def clip_for(settings: Settings) -> Clip:

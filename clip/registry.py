@@ -4,7 +4,9 @@ A Protocol of one method: in one process Harvest's own object fills it, elsewher
 and one contract test holds for all three. Whatever goes wrong is RegistryUnavailable, never "no record".
 """
 
-from concurrent.futures import Future, ThreadPoolExecutor
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from typing import Protocol
 
@@ -13,7 +15,8 @@ import httpx
 from harvest.findings import Finding, Question, RegistryUnavailable, finding_from_json, question_to_json
 
 PATH = "/api/v1/findings"
-AT_ONCE = 16  # questions under way; more wait their turn inside their own deadline
+LARGEST_ANSWER = 256 * 1024  # bytes; a finding has a few thousand
+AT_ONCE = 16  # questions under way in this process; more wait their turn inside their own deadline
 
 
 class Registry(Protocol):
@@ -22,38 +25,71 @@ class Registry(Protocol):
 
 
 class HttpRegistry:
-    """Harvest on another machine. The number travels in the body, so it stays out of access logs."""
+    """Harvest on another machine. The number travels in the body, so it stays out of access logs.
+
+    One event loop in its own thread asks for everybody: there a deadline ends a question wherever it hangs (connecting,
+    dripping headers, an endless body), which a timeout for each read never does.
+    """
 
     def __init__(self, url: str, key: str, *, deadline_s: float) -> None:
-        self._client = httpx.Client(
+        self._deadline_s = deadline_s
+        self._client = httpx.AsyncClient(
             base_url=url,
             headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
             timeout=deadline_s,
             follow_redirects=False,
             trust_env=False,
         )
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="registry", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        self._loop.run_forever()
+        self._loop.close()
+
+    def find(self, question: Question) -> Finding:
+        under_way = asyncio.run_coroutine_threadsafe(self._ask_in_time(question), self._loop)
+        return finding_from_json(under_way.result(), question)
+
+    async def _ask_in_time(self, question: Question) -> bytes:
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                return await self._ask(question)
+        except TimeoutError:
+            raise RegistryUnavailable(f"The register did not answer within {self._deadline_s:g} s.") from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise RegistryUnavailable(f"The register cannot be reached: {type(error).__name__}.") from error
+
+    async def _ask(self, question: Question) -> bytes:
+        async with self._client.stream("POST", PATH, content=question_to_json(question)) as response:
+            if response.status_code != httpx.codes.OK:
+                raise RegistryUnavailable(f"The register answered with status {response.status_code}.")
+            answer = b""
+            async for part in response.aiter_bytes():
+                answer += part
+                if len(answer) > LARGEST_ANSWER:
+                    raise RegistryUnavailable(f"The register's answer is longer than {LARGEST_ANSWER} bytes.")
+            return answer
+
+    def close(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._client.aclose(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+
+class InTime:
+    """A registry whose every question ends by its deadline, whatever it waits for: a lock, a login, a dead network."""
+
+    def __init__(self, registry: Registry, *, deadline_s: float) -> None:
+        self._registry = registry
         self._deadline_s = deadline_s
-        # httpx limits each read, not the whole: a register that drips would hold an officer for minutes.
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="registry")
 
     def find(self, question: Question) -> Finding:
-        under_way: Future[bytes] = self._pool.submit(self._ask, question)
+        under_way = self._pool.submit(self._registry.find, question)
         try:
-            answer = under_way.result(timeout=self._deadline_s)
+            return under_way.result(timeout=self._deadline_s)
         except NotInTime:
             under_way.cancel()
             raise RegistryUnavailable(f"The register did not answer within {self._deadline_s:g} s.") from None
-        return finding_from_json(answer, question)
-
-    def _ask(self, question: Question) -> bytes:
-        try:
-            response = self._client.post(PATH, content=question_to_json(question))
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise RegistryUnavailable(f"The register cannot be reached: {type(error).__name__}.") from error
-        if response.status_code != httpx.codes.OK:
-            raise RegistryUnavailable(f"The register answered with status {response.status_code}.")
-        return response.content
-
-    def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._client.close()

@@ -148,7 +148,7 @@ def question_from_json(text: bytes | str) -> Question:
     """Raises QuestionUnreadable with a sentence that names the field."""
     try:
         question = _decode_question(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise QuestionUnreadable(f"The question cannot be read: {error}.") from error
     if question.kind is QuestionKind.RECEIPT and not _is_number(question.number):
         raise QuestionUnreadable("number: a receipt question needs the number, 1 to 18 digits.")
@@ -165,7 +165,7 @@ def finding_from_json(text: bytes | str, question: Question) -> Finding:
     """Read a finding strictly as the answer to `question`; raises RegistryUnavailable when it cannot be one."""
     try:
         finding = _decode_finding(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RegistryUnavailable(f"The register's answer cannot be read: {error}.") from error
     contradiction = _contradiction(finding, question)
     if contradiction:
@@ -181,9 +181,23 @@ def _contradiction(finding: Finding, question: Question) -> str | None:
     if finding.as_of.tzinfo is None:
         return "as_of has no time zone"
     if question.kind is QuestionKind.RECEIPT:
-        return _receipt_contradiction(finding)
+        return _receipt_contradiction(finding) or _about_another(finding, question)
     if question.kind is QuestionKind.FARMER and (finding.standing is Standing.VALID) != (finding.farmer is not None):
         return f"standing {finding.standing} does not fit the farmer given"
+    if question.kind is QuestionKind.FARMER and finding.farmer is not None:
+        return None if _same(finding.farmer.farmer_number, question.farmer_number) else "it is about another farmer"
+    return None
+
+
+def _same(said: str, asked: str | None) -> bool:
+    return said.lstrip("0") == (asked or "").lstrip("0")
+
+
+def _about_another(finding: Finding, question: Question) -> str | None:
+    if finding.number is not None and not _same(finding.number, question.number):
+        return "it is about another number"
+    if finding.book and not finding.book.first_number <= int(question.number or 0) <= finding.book.last_number:
+        return "its book does not hold the number"
     return None
 
 
@@ -194,6 +208,6 @@ def _receipt_contradiction(finding: Finding) -> str | None:
         return f"standing {finding.standing} without a farmer"
     if finding.standing is Standing.AMBIGUOUS and finding.candidate_count < 2:
         return "ambiguous with fewer than two candidates"
-    if finding.standing is Standing.UNKNOWN and finding.book is not None:
-        return "unknown, yet with a book"
+    if finding.standing is Standing.UNKNOWN and (finding.book or finding.farmer or finding.flags or finding.candidates):
+        return "unknown, yet something is known"
     return None

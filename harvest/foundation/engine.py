@@ -76,7 +76,7 @@ def _sqlite(url: URL, *, durable: bool, reading: bool, limit_s: float | None) ->
         pool_timeout=limit_s or 30,
         connect_args={"check_same_thread": False, "timeout": limit_s or BUSY_MS / 1000},
     )
-    _set_up_connections(engine, durable=durable, reading=reading)
+    _set_up_connections(engine, durable=durable, reading=reading, wait_s=limit_s)
     if not reading:
         event.listen(engine, "begin", _begin_writing)
     if limit_s:
@@ -92,19 +92,20 @@ def _sqlite_module() -> Any:
     return dbapi2
 
 
-def _set_up_connections(engine: Engine, *, durable: bool, reading: bool) -> None:
+def _set_up_connections(engine: Engine, *, durable: bool, reading: bool, wait_s: float | None) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's guess never locks in time
-        for pragma in _pragmas(connection, durable=durable, reading=reading):
+        for pragma in _pragmas(connection, durable=durable, reading=reading, wait_s=wait_s):
             connection.execute(f"PRAGMA {pragma}")
 
 
-def _pragmas(connection: Any, *, durable: bool, reading: bool) -> tuple[str, ...]:
+def _pragmas(connection: Any, *, durable: bool, reading: bool, wait_s: float | None) -> tuple[str, ...]:
     version = tuple(int(part) for part in connection.execute("SELECT sqlite_version()").fetchone()[0].split("."))
     journal = "TRUNCATE" if wal_can_corrupt(version) else "WAL"
     return (
-        f"busy_timeout = {BUSY_MS}",  # first, because setting the journal may have to wait
+        # First, because setting the journal may have to wait.
+        f"busy_timeout = {int(wait_s * 1000) if wait_s else BUSY_MS}",
         f"journal_mode = {journal}",
         f"synchronous = {'FULL' if durable else 'NORMAL'}",
         "foreign_keys = ON",

@@ -197,7 +197,7 @@ def leave_behind(bench: Bench, message_id: str, sender: str = OFFICER) -> None:
     bench.registry.before = None
     with bench.sessions.begin() as session:
         line_module.texts.store(
-            session,
+            session.connection(),
             text("4100151", message_id=message_id, sender=sender),
             now=bench.clock(),
             lease_for=bench.line._lease,
