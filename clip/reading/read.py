@@ -23,6 +23,8 @@ def read(text: str, *, digits: frozenset[int], carrier_words: frozenset[str]) ->
     comes back as Unclear, to be asked.
     """
     cleaned = clean(text)
+    if not cleaned.strip():
+        return Unclear(UnclearKind.EMPTY)
     return command_of(cleaned, carrier_words) or _asked(cleaned, digits)
 
 

@@ -27,7 +27,7 @@ def why_unclear(
         *_leftover(items, load, 1),
         *_keyword(tokens, items),
     )
-    return next(iter(candidates), _nothing(tokens, shapes))
+    return next(iter(candidates), Unclear(UnclearKind.NO_NUMBER))
 
 
 def _quantity(items: tuple[Item, ...], load: Load, digits: frozenset[int]) -> Iterator[Unclear]:
@@ -65,8 +65,3 @@ def _keyword(tokens: tuple[Token, ...], items: tuple[Item, ...]) -> Iterator[Unc
     marks = [token.mark for token in tokens if token.kind is Kind.MARK and token.mark is not Mark.NUMBER]
     if marks and not items:
         yield Unclear(UnclearKind.KEYWORD_ALONE, (marks[0].value,))
-
-
-def _nothing(tokens: tuple[Token, ...], shapes: Shapes) -> Unclear:
-    said = any(char.isalnum() for token in tokens for char in token.text)
-    return Unclear(UnclearKind.NO_NUMBER if said or shapes.phones or shapes.dates else UnclearKind.EMPTY)

@@ -39,7 +39,7 @@ FILLERS = word_set(
     "a am an any are asking at be because bought buy by can card carrying check checked checking come coming "
     "confirm correct could date dated day driver evening fake for found from genuine get going good goods has "
     "have he hello help her here hey hi him his i id in info it its jas know last legit load loaded look man me "
-    "menu more morning my name need night now officer ok okay on one or paper person pickup plate please pls plz "
+    "menu more morning my name need night now officer ok okay on one or paper person per pickup plate please pls plz "
     "pm produce rada re real registered registration say saying says see seen sell seller send sent showing shown "
     "sir sold still thank thanks that the their them there these this those thx to transporting truck true up us "
     "valid van vehicle verify want wants was we what which who will with woman you your"

@@ -199,11 +199,11 @@ N 4100151                                   > ? no_receipt_or_number: 4100151
 N 4100151 yam                               > ? no_receipt_or_number: 4100151
 4100151 yam at Toll Gate, St Ann            > R4100151 (yam) @Toll Gate, St Ann
 4100151 at Toll Gate, yam 20 lb             > R4100151 (yam 20 LBR) @Toll Gate
-4100151 at $150 per lb                      > R4100151 (per)
+4100151 at $150 per lb                      > R4100151
 AT Toll Gate R 4100151 yam                  > R4100151 (yam) @Toll Gate
 hello                                       > ? no_number
-😀😀                                          > ? empty
- , . -                                      > ? empty
+😀😀                                          > ? no_number
+ , . -                                      > ? no_number
 """
 
 

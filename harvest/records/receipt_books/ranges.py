@@ -39,6 +39,8 @@ def print_books(
 
     Raises RangeWrong, RangeTaken, BookNumberTaken.
     """
+    if not book_numbers:
+        raise RangeWrong("book_numbers is empty: name at least one book to print.")
     books = [
         ReceiptBook(
             series=series,
@@ -88,7 +90,13 @@ def settle(session: Session, disputed: DisputedRange, *, how: str, on: date) -> 
 
 
 def _written(session: Session, books: Sequence[ReceiptBook]) -> bool:
-    """Whether the database took them all; after a refusal none is in the session any more."""
+    """Whether the database took them all; after a refusal none is in the session any more.
+
+    One writer per series at a time: PostgreSQL's exclusion constraint lets two overlapping inserts wait for each other,
+    and then ends one of them as a deadlock instead of a refusal. Looking at the series for lookups is not held up.
+    """
+    session.flush()
+    session.execute(select(Series.id).where(Series.id == books[0].series.id).with_for_update(key_share=True))
     try:
         with session.begin_nested():
             session.add_all(books)
