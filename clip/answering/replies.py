@@ -57,8 +57,7 @@ class LineRules(Protocol):
 
 def may_ask(connection: Connection, text: Received) -> bool:
     """Whether the register may be asked for this sender; the answer itself looks again, with the row locked."""
-    officer = record.asker(connection, text.sender)
-    return officer is not None and officer.may_ask(text.received_at)
+    return record.may_ask(connection, text.sender, text.received_at)
 
 
 def is_too_late(text: Received, now: datetime) -> bool:

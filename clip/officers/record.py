@@ -127,6 +127,7 @@ BY_PHONE = select(*(OFFICERS[field.name] for field in fields(Asker))).where(
     OFFICERS.phone == bindparam("phone"), OFFICERS.state != OfficerState.LEFT
 )
 BY_PHONE_LOCKED = BY_PHONE.with_for_update()
+MAY_ASK = select(OFFICERS.expires_on).where(OFFICERS.phone == bindparam("phone"), OFFICERS.state == OfficerState.ACTIVE)
 
 
 def find(session: Session, phone: str) -> Officer | None:
@@ -139,13 +140,19 @@ def asker(connection: Connection, phone: str) -> Asker | None:
     return _asker(connection.execute(BY_PHONE, {"phone": phone}).one_or_none())
 
 
+def may_ask(connection: Connection, phone: str, now: datetime) -> bool:
+    """Whether this phone is that of an officer who may ask now."""
+    row = connection.execute(MAY_ASK, {"phone": phone}).one_or_none()
+    return row is not None and local_day(now) <= row[0]
+
+
 def asker_locked(connection: Connection, phone: str) -> Asker | None:
     """The same, with the row held until the transaction ends: limits count exactly and a suspension bites at once."""
     return _asker(connection.execute(BY_PHONE_LOCKED, {"phone": phone}).one_or_none())
 
 
 def _asker(row: Row[Any] | None) -> Asker | None:
-    return None if row is None else Asker(**row._mapping)
+    return None if row is None else Asker(*row)  # type: ignore[call-arg]  # the columns are its fields
 
 
 def set_place(connection: Connection, officer: Asker, place: str, until: datetime) -> Asker:

@@ -110,6 +110,7 @@ def _pragmas(connection: Any, *, durable: bool, reading: bool, wait_s: float | N
         f"synchronous = {'FULL' if durable else 'NORMAL'}",
         "foreign_keys = ON",
         "recursive_triggers = ON",  # REPLACE must fire the triggers that guard the trail
+        "wal_autocheckpoint = 8000",  # pages; at the usual 1000 every hundredth officer waits for one
         "cache_size = -65536",  # KiB: the index of 200,000 books stays in memory
         f"query_only = {'ON' if reading else 'OFF'}",
         *(("busy_timeout = 0",) if journal == "WAL" and not reading else ()),  # _begin_writing waits in its own way
