@@ -28,7 +28,7 @@ run: setup  ## the demonstration on http://127.0.0.1:8000 (PORT=...), Ctrl-C sto
 	@$(BIN)/python deploy/run_demo.py
 
 sms: setup  ## what the line answers: make sms TEXT="R 4100151"
-	@DEMO=1 $(BIN)/clip sms demo "$(TEXT)"
+	@$(BIN)/python deploy/run_demo.py --prepare && DEMO=1 $(BIN)/clip sms demo "$(TEXT)"
 
 test: .venv/ready-dev tools check  ## linters, types, contracts and every test on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
