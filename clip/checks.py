@@ -7,7 +7,8 @@ receipt, "series/number": every check of it is a presentation that later checks 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, cast
 
 import msgspec
@@ -17,10 +18,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    String,
     Table,
     UniqueConstraint,
     and_,
     bindparam,
+    case,
     func,
     select,
     update,
@@ -34,7 +37,8 @@ from harvest.findings import Finding, Question, QuestionKind, finding_to_json, q
 from harvest.foundation.clock import local_day, start_of_local_day
 from harvest.foundation.columns import UtcDateTime
 
-MOST_SIGHTINGS = 20  # the latest ones; more than these change nothing in a reply
+MOST_SIGHTINGS = 200  # as many as one officer may ask in a day
+NO_ID = 2**31 - 1  # above every id there can be
 
 
 class Check(Base):
@@ -75,29 +79,34 @@ CHECKS = CHECKS_TABLE.c
 
 # Built once: an officer waits for these.
 WRITE = CHECKS_TABLE.insert()
+# An officer who asks the same again at the same stop must not push what others saw out of sight.
+OWN_REPEAT = case(
+    (
+        and_(
+            CHECKS.officer_id == bindparam("officer_id"),
+            CHECKS.asked_at >= bindparam("this_stop", type_=UtcDateTime),
+            CHECKS.goods == bindparam("goods"),
+            CHECKS.plate.is_not_distinct_from(bindparam("plate", type_=String)),
+        ),
+        1,
+    ),
+    else_=0,
+)
 SIGHTINGS = (
     select(CHECKS.asked_at, CHECKS.place, CHECKS.at_station, CHECKS.officer_id, CHECKS.goods, CHECKS.plate)
     .where(
         CHECKS.leaf == bindparam("leaf"),
         CHECKS.counts,
         CHECKS.withdrawn_at.is_(None),
-        CHECKS.asked_at <= bindparam("before"),
-        CHECKS.id != bindparam("excluding"),
+        CHECKS.text_id != bindparam("text_id"),
+        CHECKS.id < bindparam("below"),
     )
-    .order_by(CHECKS.asked_at.desc(), CHECKS.id.desc())
+    .order_by(OWN_REPEAT, CHECKS.asked_at.desc(), CHECKS.id.desc())
     .limit(MOST_SIGHTINGS)
 )
-IS_RECENT = CHECKS.asked_at > bindparam("recent", type_=UtcDateTime)
-IS_TODAY = CHECKS.asked_at >= bindparam("today", type_=UtcDateTime)
-COUNTS = select(
-    func.count().filter(IS_TODAY).label("today"),
-    func.count().filter(IS_RECENT).label("recent"),
-    func.min(CHECKS.asked_at).filter(IS_RECENT).label("oldest_recent"),
-).where(
-    CHECKS.officer_id == bindparam("officer_id"),
-    CHECKS.asked_at >= bindparam("since"),
-    CHECKS.kind != QuestionKind.NONE,
-)
+ASKED_BY = and_(CHECKS.officer_id == bindparam("officer_id"), CHECKS.kind != QuestionKind.NONE)
+COUNT_SINCE = select(func.count()).where(ASKED_BY, CHECKS.asked_at >= bindparam("since"))
+TIMES_AFTER = select(CHECKS.asked_at).where(ASKED_BY, CHECKS.asked_at > bindparam("after")).order_by(CHECKS.asked_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,7 @@ def _row(text_id: int, asked: Asked) -> dict[str, Any]:
         "kind": asked.question.kind,
         "number": asked.question.number or asked.question.farmer_number,
         "leaf": leaf_of(asked.finding),
-        "goods": "|".join(sorted(asked.presentation.goods)),
+        "goods": _joined(asked.presentation.goods),
         "plate": asked.presentation.plate,
         "place": asked.presentation.place,
         "at_station": asked.at_station,
@@ -147,34 +156,60 @@ def _row(text_id: int, asked: Asked) -> dict[str, Any]:
     }
 
 
+def _joined(goods: frozenset[str]) -> str:
+    return "|".join(sorted(goods))
+
+
+def goods_of(check: Any) -> frozenset[str]:
+    """The goods of a stored check, as its presentation had them."""
+    return frozenset(check.goods.split("|")) if check.goods else frozenset()
+
+
 def sightings(
-    connection: Connection, leaf: str | None, *, before: datetime, excluding: int | None = None
+    connection: Connection,
+    leaf: str | None,
+    now: Presentation,
+    *,
+    text_id: int,
+    this_stop: timedelta,
+    below: int = NO_ID,
 ) -> tuple[Sighting, ...]:
-    """Earlier presentations of this paper, the latest MOST_SIGHTINGS, oldest first; `excluding` one check."""
+    """Presentations of this paper by other texts, oldest first: all that are committed, or those with an id `below`.
+
+    At most MOST_SIGHTINGS; repeats of `now` by the same officer within `this_stop` are the first to be left out.
+    """
     if leaf is None:
         return ()
-    wanted = {"leaf": leaf, "before": before, "excluding": excluding or 0}
-    rows = connection.execute(SIGHTINGS, wanted).all()
+    wanted = {
+        "leaf": leaf,
+        "text_id": text_id,
+        "below": below,
+        "officer_id": now.officer_id,
+        "this_stop": now.at - this_stop,
+        "goods": _joined(now.goods),
+        "plate": now.plate,
+    }
+    rows = sorted(connection.execute(SIGHTINGS, wanted).all(), key=attrgetter("asked_at"))
     return tuple(
         Sighting(
             at=row.asked_at,
             place=row.place,
             at_station=row.at_station,
             officer_id=row.officer_id,
-            goods=frozenset(row.goods.split("|")) if row.goods else frozenset(),
+            goods=goods_of(row),
             plate=row.plate,
         )
-        for row in reversed(rows)
+        for row in rows
     )
 
 
 def recent(connection: Connection, officer_id: int, *, now: datetime) -> RecentChecks:
     """How much this officer has asked, for the limits. Withdrawn checks count: they were answered."""
-    today, ten_minutes_ago = start_of_local_day(local_day(now)), now - SHORT_WINDOW
-    since = min(today, ten_minutes_ago)
-    parameters = {"officer_id": officer_id, "today": today, "recent": ten_minutes_ago, "since": since}
-    row = connection.execute(COUNTS, parameters).one()
-    return RecentChecks(today=row.today, recent=row.recent, oldest_recent=row.oldest_recent)
+    today = {"officer_id": officer_id, "since": start_of_local_day(local_day(now))}
+    window = {"officer_id": officer_id, "after": now - SHORT_WINDOW}
+    return RecentChecks(
+        today=connection.scalar(COUNT_SINCE, today) or 0, recent=tuple(connection.scalars(TIMES_AFTER, window))
+    )
 
 
 def latest_text(connection: Connection, officer_id: int) -> int | None:

@@ -237,8 +237,8 @@ def _different(earlier: Sighting, now: Presentation) -> bool:
 
 
 def _other_goods(earlier: frozenset[str], now: frozenset[str]) -> bool:
-    """Part of the load is the same load: only goods that the other side lacks, on both sides, are a difference."""
-    return bool(earlier) and bool(now) and not (earlier <= now or now <= earlier)
+    """Goods that were not there before are other goods; part of what was there is the same load."""
+    return bool(earlier) and bool(now) and not now <= earlier
 
 
 def _other_plate(earlier: str | None, now: str | None) -> bool:

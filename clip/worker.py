@@ -39,13 +39,28 @@ def send_next(line: Line, senders: Mapping[str, Gateway]) -> bool:
     if claimed is None:
         return False
     try:
-        gateway_id = senders[claimed.gateway].send(claimed.message)
+        gateway_id = _send(senders, claimed)
     except SendFailed as failure:
         _note_failed(line, claimed, failure)
         return True
     with make_sessions(line.engine).begin() as session:
         outbox.note_sent(session, claimed, gateway_id, now=line.clock())
     return True
+
+
+def _send(senders: Mapping[str, Gateway], claimed: Claimed) -> str:
+    """Every way of failing ends in a SendFailed: what is not counted as a try would be tried for ever."""
+    gateway = senders.get(claimed.gateway)
+    if gateway is None:
+        sentence = f"There is no gateway {claimed.gateway!r} here any more: configure it, or let the message be."
+        raise SendFailed(sentence, code="no_gateway", retryable=True)
+    try:
+        return gateway.send(claimed.message)
+    except SendFailed:
+        raise
+    except Exception as error:
+        log.exception("a gateway failed in a way it should not", extra={"outgoing": claimed.id})
+        raise SendFailed(type(error).__name__, code="fault", retryable=True, uncertain=True) from error
 
 
 def _note_failed(line: Line, claimed: Claimed, failure: SendFailed) -> None:

@@ -15,6 +15,7 @@ from harvest.findings import Finding, Question
 def gather(
     connection: Connection,
     officer: Asker,
+    text_id: int,
     at: datetime,
     questions: tuple[Question, ...],
     findings: tuple[Finding, ...],
@@ -26,7 +27,8 @@ def gather(
     for position, question in enumerate(questions):
         finding = findings[position] if findings else None
         shown = Presentation(at, place or officer.station, officer.id, _goods(question, finding), question.plate)
-        earlier = checks.sightings(connection, checks.leaf_of(finding), before=at)
+        leaf = checks.leaf_of(finding)
+        earlier = checks.sightings(connection, leaf, shown, text_id=text_id, this_stop=hours.same_stop)
         gathered.append(
             checks.Asked(
                 position=position,
@@ -42,9 +44,12 @@ def gather(
 
 
 def _goods(question: Question, finding: Finding | None) -> frozenset[str]:
-    """The commodities where the register knows the words, so that "pear" today equals "avocado" yesterday."""
+    """The commodities, so that "pear" today equals "avocado" yesterday. A word nobody knows is no evidence of anything.
+
+    Without a finding (N) they are what the officer wrote: nobody compares them.
+    """
     if finding is not None:
-        return frozenset(one.commodity or one.text for one in finding.goods)
+        return frozenset(one.commodity for one in finding.goods if one.commodity)
     return frozenset(one.words for one in question.goods)
 
 
@@ -53,7 +58,8 @@ def judged_again(connection: Connection, check: Row[Any], hours: Hours) -> Answe
     finding = checks.stored_finding(check)
     if finding is None:
         return Answered(checks.stored_question(check))
-    goods = frozenset(check.goods.split("|")) if check.goods else frozenset()
-    shown = Presentation(check.asked_at, check.place, check.officer_id, goods, check.plate)
-    earlier = checks.sightings(connection, check.leaf, before=check.asked_at, excluding=check.id)
+    shown = Presentation(check.asked_at, check.place, check.officer_id, checks.goods_of(check), check.plate)
+    earlier = checks.sightings(
+        connection, check.leaf, shown, text_id=check.text_id, this_stop=hours.same_stop, below=check.id
+    )
     return Answered(checks.stored_question(check), finding, judge(finding, earlier, shown, hours))

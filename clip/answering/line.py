@@ -12,16 +12,17 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from clip.answering.replies import compose, is_too_late, may_ask
+from clip.answering.replies import compose, is_too_late, may_ask, meanwhile
 from clip.gateways.base import Gateway, InboundText
 from clip.judging import Hours
 from clip.messages import outbox, texts
-from clip.messages.texts import LeaseLost, Present, Received, TextState
+from clip.messages.texts import LeaseLost, Received, TextState
 from clip.officers.limits import Limits
+from clip.officers.record import asker
 from clip.reading.asked import Asked, AskedCheck, CarrierWord, Unclear, UnclearKind
 from clip.reading.read import read
 from clip.registry import Registry
-from clip.wording.pending import say_delayed, say_kept, say_pending
+from clip.wording.pending import say_delayed, say_kept
 from clip.wording.stamps import Stamp
 from harvest.findings import Finding, RegistryUnavailable
 from harvest.foundation.clock import Clock, utc_now
@@ -29,6 +30,8 @@ from harvest.foundation.engine import was_disconnected
 
 log = logging.getLogger(__name__)
 
+# One question may take four fifths of the deadline, so the next one begins only while a fifth is not yet spent.
+TIME_FOR_MORE_NUMBERS = 0.2
 LOOK_EVERY_S = 0.05  # a repeated delivery looks for the answer this often
 LEASE_AFTER_DEADLINE = timedelta(seconds=2.5)  # a worker that overslept its deadline may still finish
 RETRY_EVERY = timedelta(seconds=2)
@@ -115,10 +118,10 @@ class Line:
         """Ask the register about each number, all together within the deadline; nothing for who may not ask."""
         if not isinstance(asked, AskedCheck) or not self._knows(text):
             return ()
-        until = self.clock() + self.rules.deadline
-        findings = []
+        no_new_one_after = self.clock() + self.rules.deadline * TIME_FOR_MORE_NUMBERS
+        findings: list[Finding] = []
         for question in asked.questions:
-            if self.clock() > until:
+            if findings and self.clock() > no_new_one_after:
                 raise RegistryUnavailable("The register was too slow for all the numbers of this text.")
             findings.append(self.registry.find(question))
         return tuple(findings)
@@ -136,29 +139,33 @@ class Line:
         return None
 
     def _say_pending(self, text: Received, asked: Asked) -> str | None:
-        line = self._pending_line(text, asked)
+        pause = min(RETRY_EVERY * text.attempts, RETRY_AT_MOST_EVERY)
         try:
-            if self._give_back(text, pending_line=line):
-                return line
+            with self.engine.begin() as connection:
+                line = meanwhile(connection, self.rules, text, asked, now=self.clock())
+                again = self.clock() + pause
+                if texts.wait_for_registry(connection, text, try_again_at=again, by_request=True, said=line):
+                    return line
         except Exception:
             # Stored, but our own database no longer answers: still say so. The lease runs out and the worker answers.
             log.exception("PENDING could not be recorded", extra={"text": text.id})
-            return line
+            return say_kept(Stamp(text.reference, text.received_at, self.rules.help_number))
         return self._again(text.gateway, text.message_id)
 
-    def _pending_line(self, text: Received, asked: Asked) -> str:
-        stamp = Stamp(text.reference, text.received_at, self.rules.help_number)
-        return say_pending(asked, stamp) if isinstance(asked, AskedCheck) else say_kept(stamp)
-
-    def _give_back(self, text: Received, *, pending_line: str | None) -> bool:
+    def _give_back(self, text: Received) -> None:
         pause = min(RETRY_EVERY * text.attempts, RETRY_AT_MOST_EVERY)
         with self.engine.begin() as connection:
-            return texts.wait_for_registry(
-                connection, text, pending_line=pending_line, try_again_at=self.clock() + pause
-            )
+            texts.wait_for_registry(connection, text, try_again_at=self.clock() + pause, by_request=False)
 
     def _again(self, gateway: str, message_id: str) -> str | None:
         """A delivery of a text that is here already: the same answer, or wait for it up to the deadline."""
+        try:
+            return self._wait_for_answer(gateway, message_id)
+        except Exception:
+            log.exception("a stored text cannot be read", extra={"gateway": gateway})
+            return say_kept(None)
+
+    def _wait_for_answer(self, gateway: str, message_id: str) -> str | None:
         until = self.clock() + self.rules.deadline
         while True:
             with self.reading.connect() as connection:
@@ -170,16 +177,17 @@ class Line:
                 return text.pending_line
             if text.lease_until <= now and (taken := self._take_over(text.id)):
                 return self._answer_request(taken)
-            if now >= until and (line := self._say_pending_for(text, message_id, gateway)):
-                return line
-            self.wait(LOOK_EVERY_S)
+            if now >= until:
+                self._stop_waiting(gateway, message_id)
+            else:
+                self.wait(LOOK_EVERY_S)
 
-    def _say_pending_for(self, present: Present, message_id: str, gateway: str) -> str | None:
-        """The deadline of a waiting delivery has passed; None when the answer came in this very moment."""
+    def _stop_waiting(self, gateway: str, message_id: str) -> None:
+        """The deadline of a waiting delivery has passed: PENDING is said, unless the answer came this very moment."""
         with self.engine.begin() as connection:
             text = texts.load(connection, gateway, message_id)
-            line = self._pending_line(text, self._read(text))
-            return line if texts.say_pending(connection, present.id, line) else None
+            line = meanwhile(connection, self.rules, text, self._read(text), now=self.clock())
+            texts.say_pending(connection, text.id, line)
 
     def _knows(self, text: Received) -> bool:
         with self.reading.connect() as connection:
@@ -209,22 +217,22 @@ class Line:
             self._answer(text, asked, self._find(text, asked), by_request=False)
         except RegistryUnavailable as error:
             log.warning("register still unavailable", extra={"text": text.id, "why": str(error)})
-            self._give_back(text, pending_line=None)
+            self._give_back(text)
         except LeaseLost:
             raise
         except Exception:
             log.exception("answering failed again", extra={"text": text.id, "attempts": text.attempts})
-            self._give_back(text, pending_line=None)
+            self._give_back(text)
 
     def _record_delayed(self, text: Received, asked: Asked) -> None:
         """Ten minutes on, a verdict no longer helps at the roadside: say so, and let the officer ask again.
 
-        Strangers and words that the carrier answers get nothing, as they would have then.
+        Strangers and words that the carrier answers get nothing: it would be a late answer to nobody.
         """
         now = self.clock()
-        is_ours = self._knows(text) and not isinstance(asked, CarrierWord)
-        line = say_delayed(text.received_at, text.reference) if is_ours else None
         with self.engine.begin() as connection:
+            is_ours = asker(connection, text.sender) is not None and not isinstance(asked, CarrierWord)
+            line = say_delayed(text.received_at, text.reference) if is_ours else None
             texts.answer_through_outbox(connection, text, line, now=now)
             if line is not None:
                 outbox.queue(connection, text, line, now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row
@@ -35,13 +35,12 @@ from clip.wording import enrolment as lines
 from clip.wording.check import say_check
 from clip.wording.more import say_more
 from clip.wording.no_receipt import say_no_receipt
+from clip.wording.pending import say_kept, say_pending
 from clip.wording.stamps import Answered, Stamp
 from clip.wording.triage import say_triage
 from clip.wording.unclear import say_unclear
 from harvest.findings import Finding, Question, QuestionKind, RegistryUnavailable
 from harvest.foundation.clock import local_day
-
-PLACE_HOLDS = timedelta(hours=12)
 
 
 class LineRules(Protocol):
@@ -64,6 +63,19 @@ def is_too_late(text: Received, now: datetime) -> bool:
     return now - text.received_at > texts.TOO_OLD_TO_ANSWER
 
 
+def meanwhile(connection: Connection, rules: LineRules, text: Received, asked: Asked, *, now: datetime) -> str | None:
+    """What is said while a text must wait: PENDING to who may ask, never more than he would get anyway."""
+    if isinstance(asked, CarrierWord):
+        return None
+    officer = record.asker(connection, text.sender)
+    if officer is None:
+        return _to_stranger(connection, text, now)
+    stamp = Stamp(text.reference, text.received_at, rules.help_number)
+    if isinstance(asked, AskedCheck) and officer.may_ask(text.received_at):
+        return say_pending(asked, stamp)
+    return say_kept(stamp)
+
+
 def compose(
     connection: Connection,
     rules: LineRules,
@@ -80,7 +92,7 @@ def compose(
     if officer is None:
         return _to_stranger(connection, text, now)
     if officer.state == OfficerState.INVITED:
-        return _to_invited(connection, officer, text, now)
+        return _to_invited(connection, officer, text)
     if officer.state == OfficerState.SUSPENDED:
         return lines.say_suspended(local_day(officer.suspended_at or now), rules.help_number)
     if not officer.may_ask(text.received_at):
@@ -92,7 +104,7 @@ def _to_stranger(connection: Connection, text: Received, now: datetime) -> str |
     return lines.say_neutral() if limits.may_tell_stranger(connection, text.sender, now) else None
 
 
-def _to_invited(connection: Connection, officer: Asker, text: Received, now: datetime) -> str | None:
+def _to_invited(connection: Connection, officer: Asker, text: Received) -> str:
     with session_in(connection) as session:
         invited = session.get_one(Officer, officer.id)
         tried = enrolment.try_code(session, invited, text.body, now=text.received_at)
@@ -100,7 +112,7 @@ def _to_invited(connection: Connection, officer: Asker, text: Received, now: dat
         if tried.enrolled:
             return lines.say_enrolled(invited.name, invited.expires_on)
     if tried.tries_left is None:
-        return _to_stranger(connection, text, now)
+        return lines.say_code_wanted()
     return lines.say_code_wrong(tried.tries_left) if tried.tries_left else lines.say_code_dead()
 
 
@@ -124,11 +136,11 @@ class Stop:
         return Stamp(self.text.reference, self.at, self.rules.help_number, self.officer.place_at(self.at))
 
     def at_place(self, place: str | None) -> "Stop":
-        """The same stop with the place set, if one was named."""
-        if not place:
+        """The same stop with the place set, if one was named and the officer has not named a later one since."""
+        until = self.at + record.PLACE_HOLDS
+        if not place or (self.officer.place_until or until) > until:
             return self
-        officer = record.set_place(self.connection, self.officer, place, self.at + PLACE_HOLDS)
-        return replace(self, officer=officer)
+        return replace(self, officer=record.set_place(self.connection, self.officer, place, until))
 
 
 def _to_officer(stop: Stop, asked: Asked, findings: tuple[Finding, ...]) -> str:
@@ -143,10 +155,12 @@ def _to_officer(stop: Stop, asked: Asked, findings: tuple[Finding, ...]) -> str:
 def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...]) -> str:
     earlier = checks.recent(stop.connection, stop.officer.id, now=stop.at)
     over = limits.over_limit(stop.rules.limits, earlier, len(asked.questions), stop.at)
-    if over:
+    if over and over.again_at is None:
+        return lines.say_too_many(over.limit)
+    if over and over.again_at:
         return lines.say_over_limit(over.limit, over.window, over.again_at)
     stop = stop.at_place(asked.place)
-    gathered = gather(stop.connection, stop.officer, stop.at, asked.questions, findings, stop.rules.hours)
+    gathered = gather(stop.connection, stop.officer, stop.text.id, stop.at, asked.questions, findings, stop.rules.hours)
     checks.write(stop.connection, stop.text.id, gathered)
     answered = tuple(
         Answered(one.question, one.finding, one.judgement, _notes_for(asked, one.question)) for one in gathered
@@ -164,7 +178,9 @@ def _no_receipt(stop: Stop, asked: AskedNoReceipt) -> str:
     stop = stop.at_place(asked.place)
     question = Question(kind=QuestionKind.NONE, goods=asked.goods, plate=asked.plate)
     checks.write(
-        stop.connection, stop.text.id, gather(stop.connection, stop.officer, stop.at, (question,), (), stop.rules.hours)
+        stop.connection,
+        stop.text.id,
+        gather(stop.connection, stop.officer, stop.text.id, stop.at, (question,), (), stop.rules.hours),
     )
     return say_no_receipt(asked, stop.stamp)
 
@@ -172,13 +188,16 @@ def _no_receipt(stop: Stop, asked: AskedNoReceipt) -> str:
 def _place(stop: Stop, asked: AskedPlace) -> str:
     if asked.place:
         stop.at_place(asked.place)
-        return places.say_place_set(asked.place, stop.at + PLACE_HOLDS, stop.at)
+        return places.say_place_set(asked.place, stop.at + record.PLACE_HOLDS, stop.at)
     officer = stop.officer
     return places.say_place_now(officer.place_at(stop.at), officer.place_until, officer.station, stop.at)
 
 
 def _last(stop: Stop, _asked: AskedLast) -> str:
     latest = checks.latest_text(stop.connection, stop.officer.id)
+    pending = texts.latest_pending(stop.connection, stop.text.sender, after=latest or 0)
+    if pending:
+        return pending
     answer = texts.answer_of(stop.connection, latest) if latest else None
     return answer or commands.say_nothing_yet()
 

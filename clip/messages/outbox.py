@@ -93,6 +93,10 @@ def claim(session: Session, *, now: datetime) -> Claimed | None:
     ).one_or_none()
     if row is None:
         return None
+    if now >= row.created_at + WORTH_SENDING_FOR:
+        row.state, row.problem = OutgoingState.GIVEN_UP, "too_late: nobody is at that roadside any more"
+        session.flush()
+        return claim(session, now=now)
     if row.state == OutgoingState.SENDING and row.maybe_sent_since is None:
         row.maybe_sent_since = row.created_at
     row.state = OutgoingState.SENDING
@@ -107,7 +111,7 @@ def _message(row: Outgoing, now: datetime) -> OutboundText:
         sender=row.sender,
         recipient=row.recipient,
         body=row.body,
-        valid_seconds=max(1, int(left.total_seconds())),
+        valid_seconds=int(left.total_seconds()),
         maybe_sent_since=row.maybe_sent_since,
     )
 

@@ -242,14 +242,17 @@ def _answered(answer: str | None, handed_by: HandedBy, now: datetime) -> dict[st
 
 
 def wait_for_registry(
-    connection: Connection, text: Received, *, pending_line: str | None, try_again_at: datetime
+    connection: Connection, text: Received, *, try_again_at: datetime, by_request: bool, said: str | None = None
 ) -> bool:
-    """Give the lease back until `try_again_at`; with a line, PENDING counts as said. False: it is in other hands."""
-    said = {"state": TextState.PENDING_SAID, "pending_line": pending_line} if pending_line else {}
-    return _change(connection, text, None, lease="", lease_until=try_again_at, **said)
+    """Give the lease back until `try_again_at`. False: the text is in other hands.
+
+    by_request: a request ends with this, having said `said` (None: nothing, to who would get nothing anyway).
+    """
+    pending = {"state": TextState.PENDING_SAID, "pending_line": said} if by_request else {}
+    return _change(connection, text, None, lease="", lease_until=try_again_at, **pending)
 
 
-def say_pending(connection: Connection, text_id: int, line: str) -> bool:
+def say_pending(connection: Connection, text_id: int, line: str | None) -> bool:
     """A waiting delivery's deadline has passed: PENDING is said unless it was, or the answer is there."""
     result = connection.execute(
         update(TEXTS_TABLE)
@@ -273,6 +276,12 @@ def _changed_one(result: Any) -> bool:
 def waiting_since(connection: Connection) -> datetime | None:
     """When the longest-waiting lease ran out or will; None when every text is answered."""
     return connection.scalar(select(TEXTS.lease_until).where(UNANSWERED).order_by(TEXTS.lease_until).limit(1))
+
+
+def latest_pending(connection: Connection, sender: str, *, after: int) -> str | None:
+    """What was said to this phone about its newest text that still waits, if that is newer than text `after`."""
+    waiting = (TEXTS.sender == sender, TEXTS.state == TextState.PENDING_SAID, TEXTS.id > after)
+    return connection.scalar(select(TEXTS.pending_line).where(*waiting).order_by(TEXTS.id.desc()).limit(1))
 
 
 def answer_of(connection: Connection, text_id: int) -> str | None:

@@ -106,6 +106,12 @@ def _row_for(session: Session, details: Details, *, now: datetime) -> Officer:
             f"badge {details.badge} is enrolled with {by_badge.phone}: say clip officer leave --badge {details.badge} "
             "if the officer has a new phone."
         )
+    if by_phone and by_phone.state == OfficerState.SUSPENDED:
+        since = f" since {local_day(by_phone.suspended_at):%d %b %Y}" if by_phone.suspended_at else ""
+        raise OfficerRefused(
+            f"badge {by_phone.badge} is suspended{since}: "
+            f"say clip officer reinstate --badge {by_phone.badge} to end that."
+        )
     officer = by_phone or Officer(phone=details.phone, badge=details.badge, state=OfficerState.INVITED)
     officer.name, officer.station, officer.force = details.name, details.station, details.force
     officer.expires_on = local_day(now + ENROLLED_FOR)
@@ -126,6 +132,14 @@ def suspend(session: Session, officer: Officer, *, actor: str, now: datetime, no
     officer.suspended_at = now
     _close_invitations(session, officer, now)
     note_event(session, officer, at=now, actor=actor, action="suspended", note=note)
+
+
+def reinstate(session: Session, officer: Officer, *, actor: str, now: datetime, note: str = "") -> None:
+    """End a suspension, on purpose and by itself: no roster, invitation or code does it in passing."""
+    if officer.state != OfficerState.SUSPENDED:
+        raise OfficerRefused(f"badge {officer.badge} is {officer.state}, not suspended: nothing to do.")
+    officer.state, officer.suspended_at = OfficerState.ACTIVE, None
+    note_event(session, officer, at=now, actor=actor, action="reinstated", note=note)
 
 
 def leave(session: Session, officer: Officer, *, actor: str, now: datetime, note: str = "") -> None:
@@ -154,9 +168,8 @@ class Tried:
 
 def try_code(session: Session, officer: Officer, text: str, *, now: datetime) -> Tried:
     """Let an invited officer prove his phone with the code he was given."""
-    typed = "".join(character for character in text.upper() if character.isalnum())
-    typed = typed.removeprefix("JOIN") if len(typed) > CODE_LENGTH else typed
-    if len(typed) != CODE_LENGTH:
+    typed = _code_in(text)
+    if typed is None:
         return Tried(enrolled=False, tries_left=None)
     invitation = _open_invitation(session, officer, now)
     if invitation is None:
@@ -167,6 +180,14 @@ def try_code(session: Session, officer: Officer, text: str, *, now: datetime) ->
     invitation.used_at = now
     _enrol(session, officer, actor=f"officer:{officer.id}", now=now)
     return Tried(enrolled=True, tries_left=invitation.tries_left)
+
+
+def _code_in(text: str) -> str | None:
+    """Eight letters of the codes' alphabet, alone (however spaced) or as one word of a sentence."""
+    folded = text.upper()
+    alone = "".join(character for character in folded if character.isalnum())
+    words = [alone, alone.removeprefix("JOIN"), alone.removeprefix("CODE"), *re.findall(r"[A-Z0-9]+", folded)]
+    return next((word for word in words if len(word) == CODE_LENGTH and set(word) <= set(CODE_LETTERS)), None)
 
 
 def _open_invitation(session: Session, officer: Officer, now: datetime) -> Invitation | None:

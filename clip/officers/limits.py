@@ -27,20 +27,19 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class OverLimit:
-    """Which limit was reached, and when the next check is possible."""
+    """Which limit was reached, and when as many checks are possible; None: never so many at once."""
 
     limit: int
     window: str
-    again_at: datetime
+    again_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class RecentChecks:
-    """How many checks an officer has made today and within SHORT_WINDOW, and when the oldest of those was."""
+    """How many checks an officer has made today, and when those within SHORT_WINDOW were, oldest first."""
 
     today: int = 0
-    recent: int = 0
-    oldest_recent: datetime | None = None
+    recent: tuple[datetime, ...] = ()
 
 
 def over_limit(limits: Limits, earlier: RecentChecks, asked: int, now: datetime) -> OverLimit | None:
@@ -48,10 +47,15 @@ def over_limit(limits: Limits, earlier: RecentChecks, asked: int, now: datetime)
 
     A text with more numbers than the limit has left is refused whole: half an answer would read as a whole one.
     """
+    if asked > min(limits.per_day, limits.per_10_minutes):
+        return OverLimit(min(limits.per_day, limits.per_10_minutes), "", None)
     if earlier.today + asked > limits.per_day:
         return OverLimit(limits.per_day, "a day", start_of_local_day(local_day(now) + timedelta(days=1)))
-    if earlier.recent + asked > limits.per_10_minutes:
-        return OverLimit(limits.per_10_minutes, "10 minutes", (earlier.oldest_recent or now) + SHORT_WINDOW)
+    too_many = len(earlier.recent) + asked - limits.per_10_minutes
+    if too_many > 0:
+        # Said to the minute, so rounded up: "after 14:15" must be true.
+        again_at = earlier.recent[too_many - 1] + SHORT_WINDOW + timedelta(seconds=59)
+        return OverLimit(limits.per_10_minutes, "10 minutes", again_at)
     return None
 
 

@@ -5,7 +5,7 @@ held by the database. What happens to an officer is kept in `officer_events` tog
 """
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from clip.database import Base
 from harvest.foundation.clock import local_day
 from harvest.foundation.columns import UtcDateTime
+
+PLACE_HOLDS = timedelta(hours=12)
 
 
 class OfficerState(StrEnum):
@@ -114,8 +116,10 @@ class Asker:
     place_until: datetime | None
 
     def place_at(self, now: datetime) -> str | None:
-        """The place set with AT, while it holds."""
-        return self.place if self.place_until and now < self.place_until else None
+        """The place set with AT, while it holds; a late answer is about the place of its own moment."""
+        if self.place_until is None or not self.place_until - PLACE_HOLDS <= now < self.place_until:
+            return None
+        return self.place
 
     def may_ask(self, now: datetime) -> bool:
         return self.state == OfficerState.ACTIVE and local_day(now) <= self.expires_on

@@ -255,7 +255,7 @@ OTHER = (
 GROUPS = (
     Group("true", "True papers", "The number is real and sold, and nothing is against it.", TRUE_PAPERS),
     Group("ask", "Something to ask", "A real number with a question that the officer should put.", TO_ASK),
-    Group("alert", "Not acceptable", "The register has something serious. The text says whom to call.", NOT_ACCEPTABLE),
+    Group("alert", "Whom to call", "The register has something serious. The text says whom to call.", NOT_ACCEPTABLE),
     Group("other", "Other situations", "What else happens on a road at four in the morning.", OTHER),
 )
 CARDS = {card.key: card for group in GROUPS for card in group.cards}

@@ -6,6 +6,7 @@ from clip.wording.fitting import Part, Rung, always, fit, optional
 from clip.wording.pending import pending
 from clip.wording.stamps import Answered, Stamp
 from harvest.findings import Candidate, Finding, QuestionKind
+from harvest.vocabulary import FlagKind
 
 # A suspended farmer and an investigation are no judgement on the paper: the officer is told whom to call, not more.
 _NOT_ACCEPTABLE = frozenset(
@@ -120,12 +121,21 @@ def _which_book(answered: Answered, finding: Finding, stamp: Stamp) -> list[Part
         stamps.read_as(answered.notes),
         always(f" is in {count} books"),
         _candidates(finding),
+        _none_fits(answered, finding),
         always(". Resend with book or farmer no."),
         optional(f", e.g. R {number} {_example(finding.candidates)}", Rung.DETAIL),
         people.not_understood(finding),
         stamps.place(stamp),
         stamps.as_of(finding, stamp),
     ]
+
+
+def _none_fits(answered: Answered, finding: Finding) -> Part:
+    """The book or farmer the officer gave is none of these: the strongest sign of a made-up paper, never left out."""
+    asked = answered.question
+    given = {FlagKind.BOOK_DIFFERS: f"bk {asked.book}", FlagKind.FARMER_DIFFERS: f"farmer {asked.farmer_number}"}
+    named = [phrases.field(given[flag.kind], 20) for flag in finding.flags if flag.kind in given]
+    return always(f", none is {' or '.join(named)}" if named else "")
 
 
 def _candidates(finding: Finding) -> Part:

@@ -36,6 +36,16 @@ def say_over_limit(limit: int, window: str, again_at: datetime) -> str:
     )
 
 
+def say_too_many(limit: int) -> str:
+    """More numbers in one text than are allowed in any ten minutes."""
+    return one_segment(f"Text at most {limit} numbers at once. These were not looked up.")
+
+
+def say_code_wanted() -> str:
+    """To a phone with an open invitation that texts anything but a code."""
+    return one_segment("This phone is invited but not enrolled yet. Text only the code that your supervisor gave you.")
+
+
 def say_enrolled(name: str, until: date) -> str:
     return one_segment(
         f"Welcome {phrases.field(name, 40)}. You are enrolled until {phrases.day(until)}. "

@@ -39,9 +39,7 @@ def say_delayed(received_at: datetime, reference: str) -> str:
     )
 
 
-def say_kept(stamp: Stamp) -> str:
-    """For a text that asks no number while our own side is in trouble: nothing is lost, nothing is said of anybody."""
-    return one_segment(
-        f"Your text is kept; our system is slow. The answer follows by SMS. Ref {phrases.field(stamp.reference, 8)} "
-        f"{phrases.clock(stamp.at)}"
-    )
+def say_kept(stamp: Stamp | None) -> str:
+    """While our own side is in trouble, and for texts that ask no number: nothing is said of anybody."""
+    ending = f" Ref {phrases.field(stamp.reference, 8)} {phrases.clock(stamp.at)}" if stamp else ""
+    return one_segment(f"Your text is kept; our system is slow. The answer follows by SMS.{ending}")

@@ -66,28 +66,30 @@ def find(connection: Connection, question: Question, *, now: datetime) -> Findin
 def _find_receipt(connection: Connection, question: Question, now: datetime) -> Finding:
     number = int(question.number or "")
     parameters = {"number": number, "today": local_day(now)}
-    rows = _as_printed(connection.execute(LEAF, parameters).all(), question.number or "")
+    rows = connection.execute(LEAF, parameters).all()
     if not rows:
         return Finding(Standing.UNKNOWN, as_of=now, goods=unknown_words(connection, question.goods))
     chosen = _choose(rows, question)
     if chosen is None:
-        return _ambiguous(rows, now)
+        return _ambiguous(rows, question, now)
     return _finding(connection, chosen, question, number, now)
-
-
-def _as_printed(rows: Sequence[Row[Any]], written: str) -> Sequence[Row[Any]]:
-    """Series that print this many digits come first; leading zeros decide only where none does."""
-    return [row for row in rows if row.series_printed_digits == len(written)] or rows
 
 
 def _choose(rows: Sequence[Row[Any]], question: Question) -> Row[Any] | None:
     """The one row that the number, or the number with book or farmer, means; None when several could be meant."""
     if len(rows) == 1:
         return rows[0]
-    fitting = (
-        [row for row in rows if not _differences(row, question)] if question.book or question.farmer_number else []
-    )
+    fitting = [row for row in rows if _names(row, question)]
+    if not fitting and (question.number or "").startswith("0"):
+        # Zeros that were typed stand on the paper; zeros that were not may have been left out.
+        fitting = [row for row in rows if row.series_printed_digits == len(question.number or "")]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _names(row: Row[Any], question: Question) -> bool:
+    """Whether book or farmer of the question are this row's, and at least one was given."""
+    known = bool(question.book and row.book_book_number) or bool(question.farmer_number and row.farmer_farmer_number)
+    return known and not _differences(row, question)
 
 
 def _differences(row: Row[Any], question: Question) -> list[FlagKind]:
@@ -98,15 +100,18 @@ def _differences(row: Row[Any], question: Question) -> list[FlagKind]:
             (FlagKind.BOOK_DIFFERS, question.book, row.book_book_number),
             (FlagKind.FARMER_DIFFERS, question.farmer_number, row.farmer_farmer_number),
         )
-        if asked and (found is None or asked.lstrip("0").casefold() != found.lstrip("0").casefold())
+        if asked and found is not None and asked.lstrip("0").casefold() != found.lstrip("0").casefold()
     ]
 
 
-def _ambiguous(rows: Sequence[Row[Any]], now: datetime) -> Finding:
+def _ambiguous(rows: Sequence[Row[Any]], question: Question, now: datetime) -> Finding:
+    """Flags where the book or farmer that was given is none of them: asking for it again would lead in a circle."""
+    none_is = [set(_differences(row, question)) for row in rows]
     candidates = tuple(Candidate(row.series_code, row.book_book_number) for row in rows)
     return Finding(
         Standing.AMBIGUOUS,
         as_of=now,
+        flags=tuple(Flag(kind) for kind in sorted(set.intersection(*none_is))),
         candidates=candidates if len(candidates) <= MOST_CANDIDATES_LISTED else (),
         candidate_count=len(candidates),
     )

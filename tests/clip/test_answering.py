@@ -192,6 +192,55 @@ def test_a_stranger_is_not_written_to_late(bench: Bench, monkeypatch: pytest.Mon
     assert bench.say("4100151", message_id="x", sender=STRANGER) is None
 
 
+def test_a_stored_text_is_never_a_5xx(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.say("4100151", message_id="x")
+    monkeypatch.setattr(line_module.texts, "present", lambda *_: 1 / 0)
+    assert "Your text is kept" in str(bench.say("4100151", message_id="x"))
+
+
+def test_trouble_says_no_more_to_strangers_and_carriers_than_an_answer_would(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(line_module, "compose", lambda *_args, **_more: 1 / 0)
+        assert "enrolled officers" in str(bench.say("4100151", sender=STRANGER))
+        assert bench.say("STOP") is None
+    bench.clock.forward(seconds=5)
+    bench.work()
+    assert bench.late == []
+
+
+def test_several_slow_numbers_are_pending_before_the_deadline(bench: Bench) -> None:
+    started = bench.clock()
+    bench.registry.before = lambda: bench.clock.forward(seconds=1.9)
+    assert str(bench.say("4100151 4100152 4100153")).startswith("PENDING")
+    assert (bench.clock() - started).total_seconds() < 2.5
+
+
+def test_an_answer_that_waited_too_long_is_not_sent(bench: Bench) -> None:
+    bench.registry.down = True
+    bench.say("4100151")
+    bench.registry.down = False
+    bench.clock.forward(seconds=3)
+    while bench.line.answer_overdue():
+        pass
+    bench.clock.forward(minutes=10)
+    bench.work()
+    assert bench.late == []
+
+
+def test_a_gateway_that_fails_in_its_own_way_is_given_up_in_the_end(bench: Bench) -> None:
+    bench.registry.down = True
+    bench.say("4100151")
+    bench.registry.down = False
+    tries: list[int] = []
+    bench.gateway.send = lambda _message: tries.append(1) or 1 / 0
+    for _ in range(60):
+        bench.clock.forward(seconds=30)
+        bench.work()
+    assert 3 < len(tries) < 20
+
+
 def leave_behind(bench: Bench, message_id: str, sender: str = OFFICER) -> None:
     """A text stored by a process that was then killed."""
     bench.registry.before = None

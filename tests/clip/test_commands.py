@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import Engine
 
+from harvest.findings import Finding, GoodsFound
+from harvest.vocabulary import GoodsOutcome
 from tests.clip.lines import OTHER_OFFICER, Bench, make_bench
 from tests.fakes import FakeRegistry, make_finding
 
@@ -97,3 +99,70 @@ def test_help_is_a_question_mark(bench: Bench) -> None:
 
 def test_what_the_carrier_answers_itself_is_not_answered_again(bench: Bench) -> None:
     assert bench.say(" stop ") is None
+
+
+def test_twenty_repeats_do_not_wash_a_receipt_that_was_seen_elsewhere(bench: Bench) -> None:
+    bench.say("4100151", sender=OTHER_OFFICER)
+    bench.clock.forward(hours=20)
+    replies = [str(bench.say("4100151")) for _ in range(25)]
+    assert all(reply.startswith("ASK R4100151 SEEN") for reply in replies)
+
+
+def test_a_word_nobody_knows_is_no_evidence(bench: Bench) -> None:
+    bench.registry.findings["4100151"] = with_goods(GoodsFound(GoodsOutcome.WORD_NOT_KNOWN, "cocnut"))
+    bench.say("4100151 cocnut")
+    bench.registry.findings["4100151"] = with_goods(GoodsFound(GoodsOutcome.MATCHED, "yam", "Yam"))
+    reply = str(bench.say("4100151 yam"))
+    assert reply.startswith("OK")
+
+
+def test_goods_that_were_not_there_before_are_other_goods(bench: Bench) -> None:
+    yam, ginger = (GoodsFound(GoodsOutcome.MATCHED, word, word.title()) for word in ("yam", "ginger"))
+    bench.registry.findings["4100151"] = with_goods(yam)
+    bench.say("4100151 yam")
+    bench.registry.findings["4100151"] = with_goods(yam, ginger)
+    assert str(bench.say("4100151 yam, ginger", sender=OTHER_OFFICER)).startswith("ASK R4100151 SEEN")
+
+
+def with_goods(*goods: GoodsFound) -> Finding:
+    return make_finding(goods=goods)
+
+
+def test_a_late_answer_is_about_the_place_of_its_own_moment(bench: Bench) -> None:
+    bench.registry.down = True
+    bench.say("4100151")
+    bench.clock.forward(minutes=1)
+    bench.say("AT Toll Gate")
+    bench.registry.down = False
+    bench.clock.forward(minutes=1)
+    bench.work()
+    assert "Toll Gate" not in bench.late[0]
+
+
+def test_a_late_answer_does_not_move_the_officer_back(bench: Bench) -> None:
+    bench.registry.down = True
+    bench.say("4100151 at Bog Walk")
+    bench.clock.forward(minutes=1)
+    bench.say("AT Toll Gate")
+    bench.registry.down = False
+    bench.clock.forward(minutes=1)
+    bench.work()
+    assert "Toll Gate" in str(bench.say("AT"))
+
+
+def test_two_officers_in_an_outage_are_told_of_each_other(bench: Bench) -> None:
+    bench.registry.down = True
+    bench.say("4100151")
+    bench.registry.down = False
+    bench.clock.forward(seconds=1)
+    assert "Not seen before" in str(bench.say("4100151", sender=OTHER_OFFICER))
+    bench.clock.forward(seconds=5)
+    bench.work()
+    assert "Seen 14:05 Linstead" in bench.late[0]
+
+
+def test_last_while_waiting_is_pending_again(bench: Bench) -> None:
+    bench.say("4100151")
+    bench.registry.down = True
+    pending = bench.say("4100152")
+    assert bench.say("LAST") == pending

@@ -61,7 +61,34 @@ def test_the_code_enrols_the_phone_it_was_made_for(bench: Bench) -> None:
 def test_the_code_is_worth_nothing_from_another_phone(bench: Bench) -> None:
     code = invite(bench)
     assert "enrolled officers" in str(bench.say(code, sender=STRANGER))
-    assert "enrolled officers" in str(bench.say("4100151", sender=INVITED))
+    assert officer(bench, INVITED).state == "invited"
+
+
+@pytest.mark.parametrize("words", ["{}", "code {}", "JOIN {}", "My code is {}.", "{}\n"])
+def test_the_code_may_stand_among_words(bench: Bench, words: str) -> None:
+    assert "enrolled" in str(bench.say(words.format(invite(bench)), sender=INVITED))
+    assert officer(bench, INVITED).state == "active"
+
+
+@pytest.mark.parametrize("body", ["4100151", "R4100151", "R 41001510", "hello", ""])
+def test_what_cannot_be_a_code_costs_no_try(bench: Bench, body: str) -> None:
+    code = invite(bench)
+    for _ in range(6):
+        assert "Text only the code" in str(bench.say(body, sender=INVITED))
+    assert "Welcome" in str(bench.say(code, sender=INVITED))
+    assert bench.registry.asked == []
+
+
+def test_nothing_ends_a_suspension_in_passing(bench: Bench) -> None:
+    suspend(bench)
+    details = enrolment.intake(phone=OFFICER, name="Officer", badge="1001", station="May Pen")
+    for act in (enrolment.add, enrolment.invite):
+        with pytest.raises(OfficerRefused, match="is suspended since 14 May 2026"), bench.sessions.begin() as session:
+            act(session, details, actor="staff:1", now=bench.clock())
+    assert "suspended" in str(bench.say("4100151"))
+    with bench.sessions.begin() as session:
+        enrolment.reinstate(session, find(session, OFFICER), actor="staff:1", now=bench.clock())  # type: ignore[arg-type]
+    assert str(bench.say("4100151")).startswith("OK")
 
 
 def test_five_wrong_codes_and_the_right_one_no_longer_helps(bench: Bench) -> None:
@@ -152,7 +179,7 @@ def test_the_limit_holds_and_says_when_to_ask_again(clip_engine: Engine) -> None
     replies = [bench.say("4100151") for _ in range(4)]
     assert all(str(reply).startswith("OK") for reply in replies[:3])
     assert "3" in str(replies[3])
-    assert "14:15" in str(replies[3])
+    assert "after 14:15" in str(replies[3])
     bench.clock.forward(minutes=10, seconds=1)
     assert str(bench.say("4100151")).startswith("OK")
 
@@ -180,5 +207,14 @@ def test_yesterday_is_not_today(clip_engine: Engine) -> None:
 
 
 def test_a_text_with_more_numbers_than_the_limit_has_left_is_refused_whole() -> None:
-    assert over_limit(Limits(5, 200), RecentChecks(today=3, recent=3), 3, NOW) is not None
-    assert over_limit(Limits(5, 200), RecentChecks(today=3, recent=3), 2, NOW) is None
+    assert over_limit(Limits(5, 200), RecentChecks(today=3, recent=(NOW,) * 3), 3, NOW) is not None
+    assert over_limit(Limits(5, 200), RecentChecks(today=3, recent=(NOW,) * 3), 2, NOW) is None
+
+
+def test_the_promised_time_is_when_all_the_numbers_are_possible(clip_engine: Engine) -> None:
+    bench = make_bench(clip_engine, limits=Limits(3, 200))
+    for _ in range(3):
+        bench.say("4100151")
+        bench.clock.forward(seconds=90)
+    assert "after 14:17" in str(bench.say("4100151 4100152"))
+    assert "at most 3 numbers" in str(bench.say("4100151 4100152 4100153 4100154"))
