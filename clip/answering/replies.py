@@ -205,8 +205,8 @@ def _last(stop: Stop, _asked: AskedLast) -> str:
 def _more(stop: Stop, _asked: AskedMore) -> str:
     latest = checks.latest_text(stop.connection, stop.officer.id)
     found = [check for check in checks.of_text(stop.connection, latest) if check.finding] if latest else []
-    if not found or latest is None:
-        return commands.say_nothing_yet()
+    if latest is None or not found:  # after N there is no more than was said
+        return _last(stop, AskedLast())
     answered = tuple(judged_again(stop.connection, check, stop.rules.hours) for check in found)
     place = None if found[0].at_station else found[0].place
     return say_more(answered, Stamp(reference_of(latest), found[0].asked_at, stop.rules.help_number, place))

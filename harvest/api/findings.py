@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Request, Response, request
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from harvest.findings import (
     Finding,
@@ -58,11 +59,11 @@ def _unauthorised(sentence: str) -> Response:
 
 
 def _answer(request: Request, find: Callable[[Question], Finding]) -> Response:
-    body = request.get_data(cache=False)
-    if len(body) > LARGEST_QUESTION:
-        return problem(413, "question-too-large", f"A question has at most {LARGEST_QUESTION} bytes.")
+    request.max_content_length = LARGEST_QUESTION
     try:
-        finding = find(question_from_json(body))
+        finding = find(question_from_json(request.get_data(cache=False)))
+    except RequestEntityTooLarge:
+        return problem(413, "question-too-large", f"A question has at most {LARGEST_QUESTION} bytes.")
     except QuestionUnreadable as error:
         return problem(422, "question-unreadable", str(error))
     except RegistryUnavailable as error:
