@@ -3,7 +3,7 @@
 set -u
 
 has_postgresql() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
-has_chromium() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; }
+has_chromium() { command -v chromium >/dev/null 2>&1; }  # the name that tests/browser looks for
 has_postgres_user() { [ "$(id -u)" != 0 ] || id postgres >/dev/null 2>&1; }
 
 missing() {

@@ -28,6 +28,7 @@ from clip.reading.asked import (
     AskedWrong,
     CarrierWord,
     Note,
+    NoteKind,
     Unclear,
 )
 from clip.wording import commands, places
@@ -169,9 +170,12 @@ def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...]) -> st
 
 
 def _notes_for(asked: AskedCheck, question: Question) -> tuple[Note, ...]:
+    """The notes about this number; the first also carries what was not read: nothing is dropped in silence."""
     if len(asked.questions) == 1:
         return asked.notes
-    return tuple(note for note in asked.notes if note.number in {question.number, question.farmer_number})
+    is_first = question == asked.questions[0]
+    mine = {question.number, question.farmer_number}
+    return tuple(note for note in asked.notes if note.number in mine or (is_first and note.kind is NoteKind.NOT_READ))
 
 
 def _no_receipt(stop: Stop, asked: AskedNoReceipt) -> str:
@@ -190,6 +194,8 @@ def _place(stop: Stop, asked: AskedPlace) -> str:
         stop.at_place(asked.place)
         return places.say_place_set(asked.place, stop.at + record.PLACE_HOLDS, stop.at)
     officer = stop.officer
+    if asked.clear:
+        officer = record.set_place(stop.connection, officer, "", stop.at)
     return places.say_place_now(officer.place_at(stop.at), officer.place_until, officer.station, stop.at)
 
 
@@ -219,7 +225,8 @@ def _wrong(stop: Stop, asked: AskedWrong) -> str:
     if not found:
         return commands.say_unknown_reference(asked.reference)
     number = _number_said(found[0]) if len(found) == 1 else None
-    return commands.say_withdrawn(asked.reference or "", number, stop.now)
+    was_no_receipt = all(check.kind == QuestionKind.NONE for check in found)
+    return commands.say_withdrawn(asked.reference or "", number, stop.now, was_no_receipt=was_no_receipt)
 
 
 def _number_said(check: Row[Any]) -> str | None:

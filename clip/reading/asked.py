@@ -12,6 +12,7 @@ class NoteKind(StrEnum):
     READ_AS = "read_as"  # letters were read as digits: text is the number as read
     FARMER_ASSUMED = "farmer_assumed"  # a bare 9-digit number was taken as a farmer's
     QUANTITY_ASSUMED = "quantity_assumed"  # a number as long as a receipt's was taken as a quantity
+    NOT_READ = "not_read"  # a number, a plate or a mark beside the questions that nothing was done with, as typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,10 @@ class AskedNoReceipt:
 
 @dataclass(frozen=True, slots=True)
 class AskedPlace:
-    """`AT <place>`; empty asks which place is set."""
+    """`AT <place>`; empty asks which place is set. `clear`: "AT OFF", no place holds any longer (`place` is empty)."""
 
     place: str
+    clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class AskedHelp:
 
 @dataclass(frozen=True, slots=True)
 class AskedWrong:
-    """`WRONG <ref>`: withdraw a check. None: the reference is missing."""
+    """`WRONG <ref>`: withdraw a check. None: the reference is missing. It may be none of ours, as it was typed."""
 
     reference: str | None
 
@@ -94,6 +96,7 @@ class UnclearKind(StrEnum):
     NO_RECEIPT_WHAT = "no_receipt_what"  # (): N without goods
     NO_RECEIPT_OR_NUMBER = "no_receipt_or_number"  # (number,): "N 4100151" may mean "No. 4100151"
     KEYWORD_ALONE = "keyword_alone"  # (keyword,): R, F or B without a number
+    BOOK_ALONE = "book_alone"  # (book,): a book number without a receipt number
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 import re
 
 from clip.reading.asked import Asked, AskedHelp, AskedLast, AskedMore, AskedWrong, CarrierWord
+from clip.reading.words import REFERENCE_LENGTHS, REFERENCE_LETTERS
 
 _AROUND = " \n.,;:!?'\"()*_-"
 _HELP_WORDS = frozenset({"help", "menu", "info"})
 _WRONG = re.compile(r"wrong(?!\w)(.*)", re.IGNORECASE | re.DOTALL)
 _REFERENCE = re.compile(r"[^\W_](?:[^\W_]|-)*")
 _NOT_A_REFERENCE = frozenset({"ref", "reference", "no", "number", "check", "receipt"})
-_LONGEST_REFERENCE = 12
 
 
 def command_of(text: str, carrier_words: frozenset[str]) -> Asked | None:
@@ -28,7 +28,15 @@ def command_of(text: str, carrier_words: frozenset[str]) -> Asked | None:
     return AskedWrong(_reference(wrong[1])) if wrong else None
 
 
+def is_reference(word: str | None) -> bool:
+    """`word` can be a reference of ours: its letters and its length."""
+    return word is not None and len(word) in REFERENCE_LENGTHS and REFERENCE_LETTERS.issuperset(word)
+
+
 def _reference(text: str) -> str | None:
-    words = (found[0] for found in _REFERENCE.finditer(text))
-    said = next((word for word in words if word.lower() not in _NOT_A_REFERENCE), "")
-    return said.replace("-", "").upper()[:_LONGEST_REFERENCE] or None
+    """The first word that can be ours; else what was meant as one: all that was said, or a word with digits."""
+    words = [found[0].replace("-", "").upper() for found in _REFERENCE.finditer(text)]
+    said = [word for word in words if word.lower() not in _NOT_A_REFERENCE]
+    long_enough = [word for word in said if len(word) in REFERENCE_LENGTHS]
+    typed = [word for word in long_enough if len(said) == 1 or any("0" <= char <= "9" for char in word)]
+    return next((word for word in (*filter(is_reference, said), *typed)), None)

@@ -13,6 +13,7 @@ class ItemKind(StrEnum):
     AMOUNT = "amount"  # a quantity, if goods stand beside it; left over otherwise
     GOODS = "goods"
     PLATE = "plate"
+    LOST = "lost"  # nothing to look up, and said: an F or B without a number, a number after "ID"
 
 
 @dataclass(frozen=True, slots=True)

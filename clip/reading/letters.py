@@ -46,5 +46,11 @@ def digits_beside_strays(typed: str) -> str | None:
     return own if len(typed) - len(own) <= _STRAY_LETTERS else None
 
 
+def looks_like_number(typed: str, digits: frozenset[int]) -> str | None:
+    """What "4IOOI5I" would be: too many letters to be read, but as long as a receipt number; None if it is not."""
+    meant = meant_as_digits(typed)
+    return meant if meant and len(meant) in digits else None
+
+
 def _mostly_digits(typed: str) -> bool:
     return sum("0" <= char <= "9" for char in typed) * 2 >= len(typed)

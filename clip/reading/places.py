@@ -9,10 +9,12 @@ from clip.reading.words import Mark
 from harvest.vocabulary import Parish
 
 LONGEST_PLACE = 30  # characters
+CLEARS_PLACE = frozenset({"off", "none", "clear"})
 _ENDS_PLACE = frozenset(",;\n\x1f&+")
 _PARISHES = frozenset(name.lower() for parish in Parish for name in (parish.label, parish.full_name))
 _MOST_PARISH_WORDS = 2
 _PIECES_OF_NUMBER = 20
+_LONGEST_IN_PLACE = 4  # digits: "mile 12" and "lot 1130", but 410033 is some number gone wrong
 _NUMERIC = frozenset({Kind.DIGITS, Kind.MIXED, Kind.GROUPED, Kind.PLATE})
 
 
@@ -60,7 +62,8 @@ def _ends_place(tokens: tuple[Token, ...], start: int, at: int, digits: frozense
     if not _ENDS_PLACE.isdisjoint(token.gap) and not (at > start and token.gap == ", " and _is_parish(tokens, at)):
         return True
     quantity = token.kind is Kind.DIGITS and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT
-    return quantity or token.kind in {Kind.PLATE, Kind.GROUPED, Kind.AT} or _starts_number(tokens, at, digits)
+    long = token.kind is Kind.DIGITS and len(token.text) > _LONGEST_IN_PLACE
+    return quantity or long or token.kind in {Kind.PLATE, Kind.GROUPED, Kind.AT} or _starts_number(tokens, at, digits)
 
 
 def _is_parish(tokens: tuple[Token, ...], start: int) -> bool:

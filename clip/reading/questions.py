@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from clip.reading.asked import Note, NoteKind, UnclearKind
 from clip.reading.goods import Load
 from clip.reading.items import Doubt, Item, ItemKind, wrong_length
+from clip.reading.left_over import note_of
 from clip.reading.runs import LONGEST_BOOK
 from harvest.findings import GoodsAsked, Question, QuestionKind
 
@@ -56,6 +57,7 @@ class _Drafting:
         self.closed = False
         self.book: str | None = None
         self.farmers: list[Item] = []
+        self.lost: list[Note] = []
 
     def add_goods(self, goods: GoodsAsked) -> None:
         self.goods[self.group].append(goods)
@@ -83,6 +85,7 @@ class _Drafting:
 
     def _add_book(self, book: str) -> None:
         if not self.drafts:
+            self.lost.extend([note_of(f"B {self.book}")] if self.book not in {None, book} else [])
             self.book = book
         elif self.drafts[-1].book is None:
             self.drafts[-1].book = book
@@ -100,13 +103,13 @@ class _Drafting:
             _give_farmer(draft, farmer)
             self.drafts.append(draft)
         if self.book and not any(draft.number for draft in self.drafts):
-            raise Doubt(UnclearKind.KEYWORD_ALONE, "R")
+            raise Doubt(UnclearKind.BOOK_ALONE, self.book)
         distinct: dict[tuple[str | None, str | None, str | None], list[_Draft]] = {}
         for draft in self.drafts:
             _refuse_short(draft)
             distinct.setdefault(draft.key, []).append(draft)
         kept = list(distinct.values())[:MOST_QUESTIONS]
-        said = dict.fromkeys((*(note for same in kept for draft in same for note in draft.notes), *notes))
+        said = dict.fromkeys((*(note for same in kept for draft in same for note in draft.notes), *notes, *self.lost))
         return Checks(tuple(self._question(same, plate) for same in kept), tuple(said), len(distinct) - len(kept))
 
     def _question(self, same: list[_Draft], plate: str | None) -> Question:

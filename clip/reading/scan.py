@@ -5,12 +5,14 @@ from dataclasses import replace
 from clip.reading import amounts
 from clip.reading.asked import UnclearKind
 from clip.reading.items import Doubt, Item, ItemKind
-from clip.reading.letters import digits_beside_strays, meant_as_digits, read_letters
+from clip.reading.letters import digits_beside_strays, looks_like_number, meant_as_digits, read_letters
+from clip.reading.other_papers import other_paper
 from clip.reading.runs import Run, resolve
 from clip.reading.tokens import UNITS, Kind, Token
 from clip.reading.words import Mark
 
 LONGEST_GOODS = 40  # characters of one goods phrase
+_LOSABLE = frozenset({"f", "b", "bk"})  # "farmer" and "book" stand in sentences too
 _PHRASE_GAPS = frozenset({" ", "-", "'"})
 
 
@@ -19,7 +21,8 @@ def items_of(tokens: tuple[Token, ...], digits: frozenset[int]) -> tuple[Item, .
     scan = _Scan(tokens, digits)
     while scan.place < len(tokens):
         scan.step()
-    return tuple(scan.items)
+    scan.lose_mark()
+    return (*scan.items, *scan.lost)
 
 
 class _Scan:
@@ -31,13 +34,17 @@ class _Scan:
         self.place = 0
         self.items: list[Item] = []
         self.mark: Mark | None = None
+        self.named = ""  # the letter that set the mark, until a number takes it
         self.parted = False
+        self.lost: list[Item] = []
 
     def step(self) -> None:
         token = self.tokens[self.place]
         self.parted = self.parted or token.parted
         if token.kind is Kind.MARK:
-            self._take_mark(token.mark)
+            self._take_mark(token)
+        elif token.kind is Kind.OTHER_PAPER and self.mark is None:
+            self._take_other_paper()
         elif token.kind is Kind.DIGITS:
             self._take_digits()
         elif token.kind is Kind.MIXED:
@@ -52,24 +59,43 @@ class _Scan:
             self._pass(token)
 
     def _put(self, items: list[Item], tokens: int) -> None:
+        if items[0].kind in {ItemKind.GOODS, ItemKind.PLATE}:
+            self.lose_mark()
         self.items.extend([replace(items[0], parted=self.parted), *items[1:]])
         self.place += tokens
         self.parted = False
-        self.mark = None
+        self.mark, self.named = None, ""
+
+    def lose_mark(self) -> None:
+        """An F or B that no number follows: its number is missing, and that is said."""
+        if self.named:
+            self.lost.append(Item(ItemKind.LOST, self.named, parted=True))
+        self.mark, self.named = None, ""
 
     def _pass(self, token: Token) -> None:
         """Units and links are transparent; what else means nothing here parts its neighbours."""
         self.parted = self.parted or token.kind not in {Kind.UNIT, Kind.LINK}
-        self.mark = None if token.kind is Kind.AND else self.mark
+        if token.kind is Kind.AND:
+            self.lose_mark()
         self.place += 1
 
-    def _take_mark(self, mark: Mark) -> None:
+    def _take_mark(self, token: Token) -> None:
         """ "Farmer no." stays a farmer's; "no." alone is a receipt's."""
-        if mark is not Mark.NUMBER:
-            self.mark = mark
+        if token.mark is not Mark.NUMBER:
+            self.lose_mark()
+            self.mark = token.mark
+            self.named = token.text.upper() if token.text.lower() in _LOSABLE else ""
         elif self.mark is None:
             self.mark = Mark.RECEIPT
         self.place += 1
+
+    def _take_other_paper(self) -> None:
+        """ "TRN 123-456-789": the driver's paper. A number as long as a receipt's is said not to be read."""
+        found = other_paper(self.tokens, self.place, self.digits)
+        if found.as_receipt:
+            self.lost.append(Item(ItemKind.LOST, found.as_receipt, parted=True, typed=found.typed))
+        self.parted = True
+        self.place += found.size
 
     def _take_goods(self) -> None:
         end = self.place + 1
@@ -148,8 +174,8 @@ class _Scan:
             raise Doubt(UnclearKind.CONFIRM_LETTERS, typed, f"{mark} {meant}")
 
     def _doubt_mixed(self, typed: str) -> None:
-        """Letters that cannot be digits, or only in a piece of a number: never dropped in silence."""
-        own = digits_beside_strays(typed)
+        """Letters that cannot be digits, or too many, or only in a piece of a number: never dropped in silence."""
+        own = digits_beside_strays(typed) or looks_like_number(typed, self.digits)
         if own and len(own) in self.digits:
             raise Doubt(UnclearKind.CONFIRM_LETTERS, typed, own)
         around = self._around()

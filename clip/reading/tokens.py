@@ -1,12 +1,12 @@
 """A cleaned text cut into tokens: digits, words, marks, units, links, and what stands between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from clip.reading import words
-from clip.reading.letters import may_be_digits, read_letters
+from clip.reading.letters import may_be_digits, meant_as_digits, read_letters
 from clip.reading.words import Mark
 
 JOINING = frozenset(" -./_")  # what may stand inside one number
@@ -23,9 +23,20 @@ class Kind(StrEnum):
     UNIT = "unit"
     LINK = "link"
     FILLER = "filler"
+    OTHER_PAPER = "other paper"  # "TRN": the number after it is not ours
     AND = "and"
     AT = "at"
     PLATE = "plate"
+
+
+_KNOWN_WORDS: tuple[tuple[Kind, Collection[str]], ...] = (
+    (Kind.MARK, words.MARK_BY_WORD),
+    (Kind.UNIT, UNITS),
+    (Kind.LINK, words.LINKS),
+    (Kind.AND, words.AND_WORDS),
+    (Kind.OTHER_PAPER, words.OTHER_PAPERS),
+    (Kind.FILLER, words.FILLERS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,8 @@ class Token:
 
 _GROUPED = r"(?<![\w,.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"
 _CHARS = r"(?:[^\W_]|(?<=\w)\|(?=\w))"
-_TOKEN = re.compile(rf"{_GROUPED}|{_CHARS}+(?:['!](?=\w){_CHARS}+)*|#|@")
+_ONES = r"(?<=[\dOoQDIiLl])[|!]{2,}(?=[\dOoQDIiLl])"  # "41||51"
+_TOKEN = re.compile(rf"{_GROUPED}|{_CHARS}+(?:(?:['!](?=\w)|{_ONES}){_CHARS}+)*|#|@")
 _MARK_WORDS = "|".join(sorted((word for word in words.MARK_BY_WORD if word != "#"), key=len, reverse=True))
 _GLUED_MARK = re.compile(rf"({_MARK_WORDS}|n)(?=\d)", re.IGNORECASE)
 _GLUED_QUANTITY = re.compile(r"\d+(?=([^\W\d_]+))")
@@ -93,7 +105,15 @@ def _first_cut(text: str, digits: frozenset[int]) -> int:
         return int(len(text) > 1)
     if not _has_digit(text) or "," in text or _ORDINAL.fullmatch(text):
         return 0
-    return _mark_cut(text, digits) or (0 if read_letters(text, digits) else _bar_cut(text, digits) or _word_cut(text))
+    whole = read_letters(text, digits) or _looks_whole(text, digits)
+    return _mark_cut(text, digits) or (0 if whole else _bar_cut(text, digits) or _word_cut(text))
+
+
+def _looks_whole(text: str, digits: frozenset[int]) -> bool:
+    """ "4IOOI5I", "4IOOI5": too many letters to be read as digits, and yet no goods among them."""
+    if not ("0" <= text[0] <= "9") or meant_as_digits(text) is None or _BAR.search(text):
+        return False
+    return len(text) in digits or "0" <= text[-1] <= "9"
 
 
 def _mark_cut(text: str, digits: frozenset[int]) -> int:
@@ -125,7 +145,7 @@ def _word_cut(text: str) -> int:
 
 def _bar_cut(text: str, digits: frozenset[int]) -> int:
     """ "4100151|4100152", "4100151|yam": a bar between whole numbers and words parts them; elsewhere it may be a 1."""
-    parts = _BAR.split(text)
+    parts = [part for part in _BAR.split(text) if part]
     whole = all(len(part) in digits if _has_digit(part) else len(part) >= _SHORTEST_GOODS for part in parts)
     return len(parts[0]) if whole and len(parts) > 1 else 0
 
@@ -145,15 +165,10 @@ def _of_kind(token: Token) -> Token:
 def _kind_of_word(word: str) -> Kind:
     if word in {"at", "@"}:
         return Kind.AT
-    if word in words.MARK_BY_WORD:
-        return Kind.MARK
-    if word in UNITS:
-        return Kind.UNIT
-    if word in words.LINKS:
-        return Kind.LINK
-    if word in words.AND_WORDS:
-        return Kind.AND
-    return Kind.FILLER if word in words.FILLERS or len(word) == 1 else Kind.WORD
+    for kind, known in _KNOWN_WORDS:
+        if word in known:
+            return kind
+    return Kind.FILLER if len(word) == 1 else Kind.WORD
 
 
 def _is_price(token: Token) -> bool:

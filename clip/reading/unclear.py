@@ -21,6 +21,7 @@ def why_unclear(
     candidates = (
         *_quantity(items, load, digits),
         *_leftover(items, load, _FEW_DIGITS),
+        *(Unclear(UnclearKind.CONFIRM_LETTERS, (item.typed, f"R {item.text}")) for item in _lost(items) if item.typed),
         *_dates(shapes, digits),
         *(Unclear(UnclearKind.LOOKS_LIKE_PHONE, (phone,)) for phone in shapes.phones),
         *(Unclear(UnclearKind.LOOKS_LIKE_PLATE, (item.text,)) for item in items if item.kind is ItemKind.PLATE),
@@ -61,7 +62,11 @@ def _dates(shapes: Shapes, digits: frozenset[int]) -> Iterator[Unclear]:
             yield Unclear(UnclearKind.LOOKS_LIKE_DATE, (date, digits_of(date)))
 
 
+def _lost(items: tuple[Item, ...]) -> list[Item]:
+    return [item for item in items if item.kind is ItemKind.LOST]
+
+
 def _keyword(tokens: tuple[Token, ...], items: tuple[Item, ...]) -> Iterator[Unclear]:
     marks = [token.mark for token in tokens if token.kind is Kind.MARK and token.mark is not Mark.NUMBER]
-    if marks and not items:
+    if marks and len(_lost(items)) == len(items):
         yield Unclear(UnclearKind.KEYWORD_ALONE, (marks[0].value,))

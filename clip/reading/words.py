@@ -16,6 +16,11 @@ class Mark(StrEnum):
     NUMBER = "#"
 
 
+# The same as clip.messages.references.LETTERS, which this room may not know; a test compares the two.
+REFERENCE_LETTERS = frozenset("23456789BCDFGHJKLMNPQRSTVWXZ")
+REFERENCE_LENGTHS = range(4, 7)
+
+
 def word_set(words: str) -> frozenset[str]:
     """Words with spaces between them, as a set."""
     return frozenset(words.split())
@@ -37,14 +42,17 @@ UNIT_CODE_BY_WORD = {unit.label: unit.code for unit in UNITS} | {word: unit.code
 LINKS = frozenset({"of", "is", "about", "approx", "x"})  # between a quantity and its goods
 FILLERS = word_set(
     "a am an any are asking at be because bought buy by can card carrying check checked checking come coming "
-    "confirm correct could date dated day driver evening fake for found from genuine get going good goods has "
-    "have he hello help her here hey hi him his i id in info it its jas know last legit load loaded look man me "
+    "confirm correct could date dated day evening fake for found from genuine get going good goods has "
+    "have he hello help her here hey hi him his i in info it its jas know last legit load loaded look man me "
     "menu more morning my name need night now officer ok okay on one or paper person per pickup plate please pls plz "
     "pm produce rada re real registered registration say saying says see seen sell seller send sent showing shown "
     "sir sold still thank thanks that the their them there these this those thx to transporting truck true up us "
-    "valid van vehicle verify want wants was we what which who will with woman you your"
+    "valid van vehicle verify want wants was we what which who will with woman wrong you your"
 )
 AND_WORDS = frozenset({"and", "plus"})
+# Words for a person's own papers: the number after one of them is neither a receipt's nor a farmer's.
+OTHER_PAPERS = word_set("badge driver drivers id lic licence license nis trn")
+DRIVER_WORDS = word_set("driver drivers")  # of the man as well: "ask driver 4100151"
 
 
 def slipped_mark(word: str) -> Mark | None:

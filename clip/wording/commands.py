@@ -13,8 +13,13 @@ def say_help(help_number: str) -> str:
     )
 
 
-def say_withdrawn(reference: str, number: str | None, at: datetime) -> str:
-    """`number` as it was said (R4100151); None for a record that had none."""
+def say_withdrawn(reference: str, number: str | None, at: datetime, was_no_receipt: bool = False) -> str:
+    """`number` as it was said (R4100151); None for a record that had none. `was_no_receipt`: a record of `N`."""
+    if was_no_receipt:
+        return one_segment(
+            f"WITHDRAWN {phrases.field(reference, 8)} at {phrases.clock(at)}: the no-receipt record is marked as a "
+            "mistake and stays on file."
+        )
     about = f" ({phrases.field(number, 20)})" if number else ""
     named = phrases.field(reference, 8)
     return one_segment(

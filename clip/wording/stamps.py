@@ -53,17 +53,33 @@ def as_of(finding: Finding, stamp: Stamp) -> Part:
 
 def read_as(notes: tuple[Note, ...]) -> Part:
     """How the text was read where it could be read otherwise. Always there: the officer must be able to object."""
-    if not notes:
+    assumed = [note for note in notes if note.kind is not NoteKind.NOT_READ]
+    unread = not_read(notes)
+    full = [*dict.fromkeys(_note(note, with_typed=True) for note in assumed), *unread[:1]]
+    brief = [*dict.fromkeys(_note(note, with_typed=False) for note in assumed), *unread[1:2]]
+    least = [*(["as read"] if assumed else []), *unread[2:]]
+    if not full:
         return Part(("",))
-    full = "; ".join(dict.fromkeys(_note(note, with_typed=True) for note in notes))
-    brief = "; ".join(dict.fromkeys(_note(note, with_typed=False) for note in notes))
-    return Part((f" ({full})", f" ({brief})", "(as read)"), (Rung.TYPED_LETTERS, Rung.READ_AS))
+    texts = [f" ({'; '.join(full)})", f" ({'; '.join(brief)})", f"({', '.join(least)})"]
+    if assumed and unread:  # beside every reason there is, it is to the last character
+        texts.append(f"({' '.join(least).removesuffix(' read')})")
+    return Part(tuple(texts), (Rung.TYPED_LETTERS, Rung.READ_AS, Rung.LAST)[: len(texts) - 1])
+
+
+def not_read(notes: tuple[Note, ...]) -> tuple[str, ...]:
+    """What was left out, from "410033, 5678GT not read" to "+2 not read"; nothing if nothing was left out."""
+    unread = [phrases.field(note.typed, 18) or "?" for note in notes if note.kind is NoteKind.NOT_READ]
+    unread = list(dict.fromkeys(unread))
+    if not unread:
+        return ()
+    listed = (f"{phrases.words_list(unread, most)} not read" for most in (3, 1))
+    return (*listed, f"+{len(unread)} not read")
 
 
 def _note(note: Note, *, with_typed: bool) -> str:
     number = phrases.field(note.number, 18)
     if note.kind is NoteKind.FARMER_ASSUMED:
-        return "read as farmer no."
+        return f"{number} read as farmer no." if with_typed else f"{number} farmer no."
     if note.kind is NoteKind.QUANTITY_ASSUMED:
         return f"{number} read as quantity"
     typed = phrases.field(note.typed, 20)

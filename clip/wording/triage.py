@@ -1,7 +1,7 @@
 """The answer to several numbers at once: one verdict and one word for each, in one SMS."""
 
 from clip.judging import ReasonKind, Verdict
-from clip.reading.asked import NoteKind
+from clip.reading.asked import Note, NoteKind
 from clip.wording import people, phrases, reasons, stamps
 from clip.wording.fitting import Part, Rung, fit, optional
 from clip.wording.stamps import Answered, Stamp
@@ -29,7 +29,9 @@ def say_triage(answered: tuple[Answered, ...], stamp: Stamp, ignored: int = 0) -
 def _heading(count: int, ignored: int) -> Part:
     if not ignored:
         return Part((f"{count} read:", f"{count}:"), (Rung.LAST,))
-    return Part((f"first {count} of {count + ignored} read:", f"{count} of {count + ignored}:"), (Rung.CALL,))
+    texted = count + ignored
+    forms = (f"first {count} of {texted} read:", f"{count} of {texted}:", f"{count}/{texted}:")
+    return Part(forms, (Rung.CALL, Rung.LAST))
 
 
 def _tail(answered: tuple[Answered, ...], stamp: Stamp) -> list[Part]:
@@ -51,7 +53,7 @@ def _tail(answered: tuple[Answered, ...], stamp: Stamp) -> list[Part]:
 
 
 def _item(answered: Answered, index: int) -> Part:
-    mark = "*" if answered.notes else ""
+    mark = "*" if _assumed(answered) else ""
     number = f"{'; ' if index else ' '}{_number(answered)}{mark}"
     forms = [f"{number} {words}".rstrip() for words in _words(answered)]
     return Part(tuple(forms), (Rung.LONG_REASON, Rung.SHORT_REASON), late=-index)
@@ -84,15 +86,30 @@ def _word(kind: ReasonKind, words: tuple[str, ...]) -> str:
     return _WORD[kind]
 
 
+def _assumed(answered: Answered) -> list[Note]:
+    return [note for note in answered.notes if note.kind is not NoteKind.NOT_READ]
+
+
 def _as_read(answered: tuple[Answered, ...]) -> Part:
-    """A star marks each number that was not typed as it is shown."""
-    kinds = {note.kind for one in answered for note in one.notes}
-    if not kinds:
-        return Part(("",))
+    """A star marks each number that was not typed as it is shown; what was not read at all is said after it."""
+    assumed = tuple(note for one in answered for note in _assumed(one))
+    unread = stamps.not_read(tuple(note for one in answered for note in one.notes))
+    if not assumed:
+        return Part(tuple(f". {said}" for said in unread), (Rung.DETAIL, Rung.READ_AS)) if unread else Part(("",))
+    star = f". *{_told(assumed)}"
+    if not unread:
+        return Part((star, ". *as read"), (Rung.TYPED_LETTERS,))
+    count = unread[-1].removesuffix(" read")
+    forms = (f"{star}. {unread[0]}", f". *as read. {unread[1]}", f". *as read, {unread[2]}", f" *as read, {count}")
+    return Part(forms, (Rung.TYPED_LETTERS, Rung.READ_AS, Rung.LAST))
+
+
+def _told(assumed: tuple[Note, ...]) -> str:
+    kinds = {note.kind for note in assumed}
+    farmers = [phrases.field(note.number, 12) for note in assumed if note.kind is NoteKind.FARMER_ASSUMED]
     told = {
         NoteKind.READ_AS: "letters read as digits",
-        NoteKind.FARMER_ASSUMED: "read as farmer no.",
+        NoteKind.FARMER_ASSUMED: f"{phrases.words_list(list(dict.fromkeys(farmers)), 1)} read as farmer no.",
         NoteKind.QUANTITY_ASSUMED: "next number read as quantity",
     }
-    said = ", ".join(words for kind, words in told.items() if kind in kinds)
-    return Part((f". *{said}", ". *as read"), (Rung.TYPED_LETTERS,))
+    return ", ".join(words for kind, words in told.items() if kind in kinds)

@@ -18,6 +18,7 @@ _SENTENCES = {
     UnclearKind.LOOKS_LIKE_PLATE: "{0} looks like a plate. Text the receipt no. too, e.g. 4100151 {0}",
     UnclearKind.NO_RECEIPT_WHAT: "To log that no receipt was shown, say for what, e.g. N COCONUT 1130 5678GT",
     UnclearKind.NO_RECEIPT_OR_NUMBER: "To check no. {0} text R {0}. If no receipt was shown, for what? N COCONUT 1130",
+    UnclearKind.BOOK_ALONE: "B {0} is a book no. Add the receipt no., e.g. R 4100151 B {0}",
     UnclearKind.KEYWORD_ALONE: "{0} needs a number after it, e.g. {0} {1}",
 }
 _AFTER_KEYWORD = {"F": "081119321", "FARMER": "081119321", "B": "151560", "BOOK": "151560", "BK": "151560"}
@@ -25,6 +26,8 @@ _AFTER_KEYWORD = {"F": "081119321", "FARMER": "081119321", "B": "151560", "BOOK"
 
 def say_unclear(unclear: Unclear, help_number: str, was_cut: bool = False) -> str:
     """One sentence that says what to text instead; `was_cut`: the text was too long and only its start was read."""
+    if was_cut and unclear.kind is UnclearKind.EMPTY:  # the start was empty, the text was not
+        unclear = Unclear(UnclearKind.NO_NUMBER)
     said = _SENTENCES[unclear.kind].format(*_said_parts(unclear))
     parts = [
         optional("Your text was too long, only its start was read. " if was_cut else "", Rung.NAME),

@@ -20,13 +20,16 @@ BUSY_MS = 5000  # how long a writer waits for another process's write
 LOOK_AGAIN_S = 0.0003  # a write takes about a millisecond
 STEPS_BETWEEN_LOOKS = 20_000  # SQLite instructions between two looks at the clock, well under a millisecond
 FIXED_BACKPORTS = {(3, 50): 7, (3, 44): 6}
+QUIET_PROBES = 3  # unanswered, and the other machine counts as gone
 
 
 def make_engine(url: str, *, durable: bool, reading: bool = False, statement_limit_s: float | None = None) -> Engine:
     """An engine for this address. Nothing is opened until it is used, so it survives a fork before that.
 
     durable: a commit is on the disk when it returns (CLIP's evidence). reading: refuses writes, takes no write lock,
-    and each statement stands alone. statement_limit_s: a statement or a lock that takes longer is an error.
+    and each statement stands alone. statement_limit_s: a statement or a lock that takes longer is an error, and with
+    `reading` so is a PostgreSQL that has gone silent for about twice as long. Errors never show parameters: those are
+    phone numbers and texts.
 
     A connection that the server has closed is not looked for beforehand (a round trip for every text): the doors that
     officers wait at ask once more, see `was_disconnected`.
@@ -57,11 +60,24 @@ def _postgresql(url: URL, *, durable: bool, reading: bool, limit_s: float | None
         pool_size=10,
         max_overflow=10,
         pool_timeout=limit_s or 30,
+        hide_parameters=True,
         connect_args={
+            **_notice_silence(limit_ms if reading else None),
             "connect_timeout": max(2, int(limit_s or 5)),
             "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
         },
     )
+
+
+def _notice_silence(limit_ms: int | None) -> dict[str, int]:
+    """libpq's settings by which a dead network becomes an error: statement_timeout runs on the server, out of reach.
+
+    limit_ms: how long sent bytes and probes may stay unacknowledged; None: QUIET_PROBES probes, ten seconds apart.
+    """
+    seconds = 10 if limit_ms is None else max(1, limit_ms // 1000)
+    probes = {"keepalives": 1, "keepalives_idle": seconds, "keepalives_interval": seconds}
+    probes["keepalives_count"] = QUIET_PROBES
+    return probes if limit_ms is None else {**probes, "tcp_user_timeout": limit_ms}
 
 
 def _sqlite(url: URL, *, durable: bool, reading: bool, limit_s: float | None) -> Engine:
@@ -74,6 +90,7 @@ def _sqlite(url: URL, *, durable: bool, reading: bool, limit_s: float | None) ->
         pool_size=10 if reading else 1,
         max_overflow=0,
         pool_timeout=limit_s or 30,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": limit_s or BUSY_MS / 1000},
     )
     _set_up_connections(engine, durable=durable, reading=reading, wait_s=limit_s)

@@ -50,8 +50,13 @@ def _run(engine: Engine, history: str, direction: str, to: str) -> None:
 
 
 def _lock(connection: Connection) -> None:
-    """One migrator at a time. SQLite: the write transaction that has just begun is the lock."""
+    """One migrator at a time, and no limit on its time. SQLite: the write transaction that has just begun is the lock.
+
+    The limits are for officers who wait. A migration may rewrite a large table, and a second migrator waits for that.
+    """
     if connection.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "lock_timeout"):
+            connection.execute(text(f"SET LOCAL {limit} = 0"))  # until the end of this transaction: it is all of it
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
 
 

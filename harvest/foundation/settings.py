@@ -7,7 +7,7 @@ Weak values exist only under DEMO=1; nothing here has a secret as its default.
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 SHORTEST_SECRET = 32  # characters of SECRET_KEY outside the demo
+FEWEST_LETTERS = 8  # different ones in it; 32 random hexadecimal digits have fewer once in ten million times
 DEMO_SECRET = "demo only: nothing real is protected by this"  # noqa: S105 - used under DEMO=1 alone
 
 
@@ -22,12 +23,15 @@ class SettingsWrong(SystemExit):
     """Raised with all sentences at once: stops the program with them on standard error and exit status 1."""
 
 
+Count = Annotated[int, Meta(ge=1, le=1_000_000, description="a whole number from 1 to 1000000")]
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Names are the environment's, in lower case. Times in seconds, counts per officer."""
 
-    demo: bool = False
+    demo: Annotated[bool, Meta(description="1 or empty")] = False
     serve: str = ""
-    port: Annotated[int, Meta(ge=1, le=65535)] = 8000
+    port: Annotated[int, Meta(ge=1, le=65535, description="a whole number from 1 to 65535")] = 8000
     secret_key: str = ""
     harvest_database_url: str = "sqlite:///var/harvest.db"
     clip_database_url: str = "sqlite:///var/clip.db"
@@ -37,11 +41,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clip_numbers: str = ""
     clip_help_number: str = ""
     clip_receipt_digits: str = "7,8"
-    clip_checks_per_10_minutes: Annotated[int, Meta(ge=1)] = 30
-    clip_checks_per_day: Annotated[int, Meta(ge=1)] = 200
-    clip_same_trip_hours: Annotated[float, Meta(gt=0, le=72)] = 6
-    clip_same_stop_hours: Annotated[float, Meta(ge=0, le=72)] = 2
-    clip_deadline_s: Annotated[float, Meta(gt=0.1, le=10)] = 2.5
+    clip_checks_per_10_minutes: Count = 30
+    clip_checks_per_day: Count = 200
+    clip_same_trip_hours: Annotated[float, Meta(gt=0, le=72, description="hours as 6 or 0.5, more than 0, to 72")] = 6
+    clip_same_stop_hours: Annotated[float, Meta(ge=0, le=72, description="hours as 2 or 0.5, from 0 to 72")] = 2
+    clip_deadline_s: Annotated[float, Meta(ge=0.1, le=10, description="seconds as 2.5, from 0.1 to 10")] = 2.5
     twilio_account_sid: str = ""
     twilio_auth_token: str = ""
     twilio_webhook_key: str = ""
@@ -76,18 +80,18 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?")
+PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::([0-9]{1,5}))?(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?")
 ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
+HELP_NUMBER = re.compile(r"(?=.*[0-9])[0-9+ ()-]{1,16}")
+FORM_FIELDS = ("From", "AccountSid")  # in an address they are the mark of a forged text (clip.gateways.twilio_shapes)
 
 
 def read(environ: Mapping[str, str]) -> Settings:
     """The settings of this environment; raises SettingsWrong with one sentence per bad setting."""
-    try:
-        settings = msgspec.convert(_known(environ), Settings, strict=False)
-    except msgspec.ValidationError as error:
-        raise SettingsWrong(_sentence_of(error, environ)) from None
+    values, complaints = _values(_known(environ))
+    settings = msgspec.convert(values, Settings)
     settings = _with_demo_values(settings) if settings.demo else settings
-    complaints = [sentence for rule in RULES for sentence in rule(settings)]
+    complaints += [sentence for rule in RULES for sentence in rule(settings)]
     if complaints:
         raise SettingsWrong("\n".join(["These settings need attention:", *(f"- {line}" for line in complaints)]))
     return settings
@@ -98,10 +102,29 @@ def _known(environ: Mapping[str, str]) -> dict[str, str]:
     return {names[key]: value.strip() for key, value in environ.items() if key in names and value.strip()}
 
 
-def _sentence_of(error: msgspec.ValidationError, environ: Mapping[str, str]) -> str:
-    reason, _, field = str(error).partition(" - at `$.")
-    name = field.rstrip("`").upper()
-    return f"{name}={environ.get(name, '')!r} cannot be used: {reason}. Correct {name} in the environment."
+def _values(known: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """What can be read, and a sentence for each value that cannot: the others are then checked all the same."""
+    values: dict[str, Any] = {}
+    complaints = []
+    for field in msgspec.structs.fields(Settings):
+        text = known.get(field.name)
+        if text is None:
+            continue
+        name = field.name.upper()
+        if text != text.encode(errors="ignore").decode():
+            complaints.append(f"{name} is not written in UTF-8: write it anew.")
+            continue
+        try:
+            values[field.name] = msgspec.convert(text, field.type, strict=False)
+        except msgspec.ValidationError:
+            complaints.append(f"{name}={text!r} cannot be used: give {_allowed(field)}.")
+            # Whoever wrote something there wants the demonstration; what else it lacks is not his trouble now.
+            values |= {"demo": True} if field.name == "demo" else {}
+    return values, complaints
+
+
+def _allowed(field: msgspec.structs.FieldInfo) -> str:
+    return "; ".join(meta.description for meta in getattr(field.type, "__metadata__", ()) if meta.description)
 
 
 def _with_demo_values(settings: Settings) -> Settings:
@@ -146,17 +169,29 @@ def _database_urls(settings: Settings) -> tuple[tuple[str, str], ...]:
 def _is_database_url(text: str) -> bool:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         return False
     return url.get_backend_name() in {"sqlite", "postgresql"} and bool(url.database) and url.database != ":memory:"
 
 
 def _secret(settings: Settings) -> list[str]:
-    if settings.demo or len(settings.secret_key) >= SHORTEST_SECRET:
+    key, remedy = settings.secret_key, "make one with python -c 'import secrets; print(secrets.token_urlsafe(48))'."
+    if settings.demo:
+        return []
+    if len(key) < SHORTEST_SECRET:
+        return [f"SECRET_KEY has {len(key)} characters, at least {SHORTEST_SECRET} are needed: {remedy}"]
+    if len(set(key)) < FEWEST_LETTERS or key == DEMO_SECRET:
+        return [f"SECRET_KEY is a placeholder that anybody can guess: {remedy}"]
+    return []
+
+
+def _hours(settings: Settings) -> list[str]:
+    stop, trip = settings.clip_same_stop_hours, settings.clip_same_trip_hours
+    if stop <= trip:
         return []
     return [
-        f"SECRET_KEY has {len(settings.secret_key)} characters, at least {SHORTEST_SECRET} are needed: make one with "
-        "python -c 'import secrets; print(secrets.token_urlsafe(48))'."
+        f"CLIP_SAME_STOP_HOURS is {stop:g} and CLIP_SAME_TRIP_HOURS {trip:g}: a stop is part of a trip, so give it as "
+        "many hours or fewer."
     ]
 
 
@@ -164,22 +199,42 @@ def _line(settings: Settings) -> list[str]:
     """What CLIP needs to answer gateways. Checked only where CLIP is served."""
     if not settings.serves_clip:
         return []
-    complaints = []
-    if not PUBLIC_URL.fullmatch(settings.clip_public_url):
-        complaints.append(
-            f"CLIP_PUBLIC_URL={settings.clip_public_url!r}: give the address that gateways call, such as "
-            "https://clip.example.gov.jm, without user, query or final slash."
-        )
+    complaints = _public_url(settings.clip_public_url)
     complaints += [
         f"CLIP_NUMBERS has {number!r}: write the line's own numbers as +18765550199, separated by commas."
         for number in settings.line_numbers or ("",)
         if not E164.fullmatch(number)
     ]
-    if not settings.clip_help_number or len(settings.clip_help_number) > 16:
+    if not HELP_NUMBER.fullmatch(settings.clip_help_number):
         complaints.append(
-            f"CLIP_HELP_NUMBER={settings.clip_help_number!r}: give the duty desk's number, at most 16 characters."
+            f"CLIP_HELP_NUMBER={settings.clip_help_number!r}: give the duty desk's number, such as 876-555-0100: "
+            "digits, +, -, space and ( ) only, at most 16 characters."
         )
     return complaints + _digits(settings)
+
+
+def _public_url(url: str) -> list[str]:
+    if not _is_address(url):
+        return [
+            f"CLIP_PUBLIC_URL={_shown(url)!r}: give the address that gateways call, such as "
+            "https://clip.example.gov.jm, without user, query or final slash; a port is 1 to 65535."
+        ]
+    return [
+        f"CLIP_PUBLIC_URL={url!r} holds the word {word}, the name of a form field, by which forged texts are known: "
+        "every text would be refused. Choose an address without it."
+        for word in FORM_FIELDS
+        if word in url
+    ]
+
+
+def _is_address(url: str) -> bool:
+    found = PUBLIC_URL.fullmatch(url)
+    return found is not None and 1 <= int(found[1] or 443) <= 65535
+
+
+def _shown(url: str) -> str:
+    """A bad address without what may be a password or a key in it."""
+    return re.sub(r"[?#].*", "?…", re.sub(r"//.*@", "//…@", url))
 
 
 def _digits(settings: Settings) -> list[str]:
@@ -198,7 +253,7 @@ def _twilio(settings: Settings) -> list[str]:
     complaints = []
     if not ACCOUNT_SID.fullmatch(settings.twilio_account_sid):
         complaints.append("TWILIO_ACCOUNT_SID: give the account's id, AC and 32 digits of 0-9 a-f.")
-    if not settings.twilio_auth_tokens:
+    if not 1 <= len(settings.twilio_auth_tokens) <= 2:
         complaints.append("TWILIO_AUTH_TOKEN: give the account's token; two, separated by a comma, during rotation.")
     return complaints
 
@@ -209,14 +264,25 @@ def _remote(settings: Settings) -> list[str]:
             return []
         return ["HARVEST_URL is missing: with SERVE=clip it says where Harvest runs, such as https://harvest.example."]
     complaints = []
-    if not PUBLIC_URL.fullmatch(settings.harvest_url):
-        complaints.append(f"HARVEST_URL={settings.harvest_url!r}: give an address such as https://harvest.example.")
+    if not _is_address(settings.harvest_url):
+        complaints.append(
+            f"HARVEST_URL={_shown(settings.harvest_url)!r}: give an address such as https://harvest.example, without "
+            "user, query or final slash; a port is 1 to 65535."
+        )
     if not settings.harvest_api_key:
         complaints.append("HARVEST_API_KEY is missing: make one with harvest key issue --scope findings.")
     return complaints
 
 
-RULES: tuple[Callable[[Settings], list[str]], ...] = (_serve, _databases, _secret, _line, _twilio, _remote)
+RULES: tuple[Callable[[Settings], list[str]], ...] = (
+    _serve,
+    _databases,
+    _secret,
+    _hours,
+    _line,
+    _twilio,
+    _remote,
+)
 
 
 def sqlite_path(url: str) -> Path | None:

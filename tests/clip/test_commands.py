@@ -166,3 +166,21 @@ def test_last_while_waiting_is_pending_again(bench: Bench) -> None:
     bench.registry.down = True
     pending = bench.say("4100152")
     assert bench.say("LAST") == pending
+
+
+def test_at_off_takes_the_place_away(bench: Bench) -> None:
+    bench.say("AT Toll Gate")
+    assert "No place set" in str(bench.say("AT off"))
+    assert "Toll Gate" not in str(bench.say("4100151"))
+
+
+def test_a_number_that_was_not_read_is_said(bench: Bench) -> None:
+    assert "410033 not read" in str(bench.say("4100151, 410033"))
+    assert "410033 not read" in str(bench.say("4100151, 4100152, 410033"))
+
+
+def test_withdrawing_a_no_receipt_record_says_that_it_stays(bench: Bench) -> None:
+    logged = bench.say("N coconut 1130")
+    reply = str(bench.say(f"WRONG {reference(logged)}"))
+    assert "no-receipt record" in reply
+    assert "stays on file" in reply

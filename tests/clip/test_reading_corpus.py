@@ -5,15 +5,8 @@ import pytest
 from clip.reading.asked import (
     Asked,
     AskedCheck,
-    AskedHelp,
-    AskedLast,
-    AskedMore,
     AskedNoReceipt,
-    AskedPlace,
-    AskedWrong,
-    CarrierWord,
     Unclear,
-    UnclearKind,
 )
 from clip.reading.read import read
 from harvest.findings import GoodsAsked, Question
@@ -89,7 +82,17 @@ Good morning please check receipt 4100151   > R4100151
 ４１００１５１                                     > R4100151
 4️⃣1️⃣00151                                   > R4100151
 4100151½                                    > R4100151
-4100151 1130                                > R4100151
+4100151 1130                                > R4100151 !not_read 1130>1130
+4100151, 410033                             > R4100151 !not_read 410033>410033
+4100199 and 410033                          > R4100199 !not_read 410033>410033
+4100151-155                                 > R4100151 !not_read 155>155
+4100151 41001                               > R4100151 !not_read 41001>41001
+4100151, 4100152, 41 00 33                  > R4100151 | R4100152 !not_read 410033>410033
+4100151 0811193215                          > R4100151 !not_read 0811193215>0811193215
+4100151, 4100.33                            > R4100151 !not_read 410033>410033
+4100151, 41OO33                             > R4100151 !not_read 41OO33>41OO33
+4100151 yam 1,130 and 410,033               > R4100151 (yam 1130) !not_read 410033>410033
+4100151, 1 1/2, 12, 500 lb                  > R4100151
 4100151 2                                   > ? which_number: 41001512 / 4100151
 1 2 3 4 5 6 7 8 9 10 11 12                  > ? which_number: 1234567 + 89101112 / 12345678 + 9101112
 4,100,151                                   > ? which_number: 4100151 / 4 + 100 + 151
@@ -110,7 +113,26 @@ R 937 bk no. 151560 coconut 1130 lb         > R937 B151560 (coconut 1130 LBR)
 4100151 boook 151560                        > R4100151 B151560
 R 937 B 151560 B 151561                     > R937 B151560 | R937 B151561
 R 123456789 B 1                             > ? wrong_length: 123456789 / 9
-B 151560                                    > ? keyword_alone: R
+B 151560                                    > ? book_alone: 151560
+B 151598 yam 20 lb                          > ? book_alone: 151598
+B 1 B 2 4100151                             > R4100151 B2 !not_read B 1>B 1
+4100151 F                                   > R4100151 !not_read F>F
+4100151 F yam b                             > R4100151 (yam) !not_read F>F !not_read B>B
+4100151 who is the farmer                   > R4100151
+4100151 080000243                           > R4100151 F080000243 !farmer_assumed 080000243>080000243
+4100151 TRN 123-456-789                     > R4100151
+4100151 TRN: 123456789                      > R4100151
+4100151 driver's licence no. 123 456 789    > R4100151
+lic 123456789 4100151 yam                   > R4100151 (yam)
+4100151 license 123456789, ID 123456789     > R4100151
+4100151 NIS A123456 badge 1234              > R4100151
+4100151 driver 123456789                    > R4100151
+driver 4100151                              > R4100151
+farmer ID 081119321                         > F081119321
+receipt id 4100151                          > R4100151
+TRN 123456789                               > ? no_number
+ID 4100151                                  > ? confirm_letters: ID 4100151 / R 4100151
+ID 4100152 4100151                          > R4100151 !not_read 4100152>4100152
 B151560                                     > ? number_or_book: R 8151560 / B 151560
 B1234567                                    > ? number_or_book: R 81234567 / B 1234567
 4100151 B1234567                            > R4100151 B1234567
@@ -134,6 +156,8 @@ LETTERS_AND_SHAPES = """
 41OO151                                     > R4100151 !read_as 41OO151>4100151
 R41OO151                                    > R4100151 !read_as 41OO151>4100151
 4l00|51                                     > R4100151 !read_as 4l00|51>4100151
+4I00||51                                    > R41001151 !read_as 4I00||51>41001151
+4100151||4100152                            > R4100151 | R4100152
 4I00!51                                     > R4100151 !read_as 4I00!51>4100151
 41001b8B                                    > R41001688 !read_as 41001b8B>41001688
 410015T                                     > ? confirm_letters: 410015T / 4100157
@@ -142,6 +166,8 @@ R41OO151                                    > R4100151 !read_as 41OO151>4100151
 A4100151                                    > ? confirm_letters: A4100151 / 4100151
 41O0 151                                    > ? confirm_letters: 41O0 151 / 4100151
 OOOO151                                     > ? no_number
+4IOOI5I                                     > ? confirm_letters: 4IOOI5I / 4100151
+4IOOI5                                      > ? wrong_length: 4IOOI5 / 6
 0OOO00000                                   > ? wrong_length: 0OOO00000 / 9
 0G0000000                                   > ? wrong_length: 0G0000000 / 9
 12|3456789                                  > ? wrong_length: 12|3456789 / 10
@@ -160,6 +186,7 @@ OOOO151                                     > ? no_number
 R 4100151 coconut 1130 CH 5678              > R4100151 (coconut 1130) [CH5678]
 4100151 20 lb yam 5678 HA                   > R4100151 (yam 20 LBR) [5678HA]
 4100151 4100152 PA-1234                     > R4100151 [PA1234] | R4100152 [PA1234]
+4100151 5678GT 5678 gt 1234 AB              > R4100151 [5678GT] !not_read 1234AB>1234AB
 """
 
 GOODS = """
@@ -193,6 +220,11 @@ yam 20 lb                                   > ? no_number
 N coconut 1130 5678GT                       > N (coconut 1130) [5678GT]
 n goat 3 head at Bog Walk                   > N (goat 3 HEA) @Bog Walk
 No receipt yam 20                           > N (yam 20)
+NO coconut 300                              > N (coconut 300)
+No yam 20 lb 5678GT                         > N (yam 20 LBR) [5678GT]
+no yam 410015                               > ? wrong_length: 410015 / 6
+no problem                                  > ? no_number
+no yam 20 R 4100151                         > R4100151 (yam 20)
 N                                           > ? no_receipt_what
 N 20 lb                                     > ? no_receipt_what
 N 4100151                                   > ? no_receipt_or_number: 4100151
@@ -200,6 +232,7 @@ N 4100151 yam                               > ? no_receipt_or_number: 4100151
 4100151 yam at Toll Gate, St Ann            > R4100151 (yam) @Toll Gate, St Ann
 4100151 at Toll Gate, yam 20 lb             > R4100151 (yam 20 LBR) @Toll Gate
 4100151 at $150 per lb                      > R4100151
+4100151 at Toll Gate 410033                 > R4100151 @Toll Gate !not_read 410033>410033
 AT Toll Gate R 4100151 yam                  > R4100151 (yam) @Toll Gate
 hello                                       > ? no_number
 😀😀                                          > ? no_number
@@ -235,37 +268,6 @@ def test_letters_are_digits_only_where_that_is_said_and_shapes_are_no_receipts(t
 @pytest.mark.parametrize(("text", "expected"), rows(GOODS))
 def test_goods_quantities_and_places_are_told_from_numbers(text: str, expected: str) -> None:
     assert said(asked(text)) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("LAST", AskedLast()),
-        ("last.", AskedLast()),
-        ("More", AskedMore()),
-        ("?", AskedHelp()),
-        ("menu", AskedHelp()),
-        ("HELP!", AskedHelp()),
-        ("Info?", AskedHelp()),
-        ("WRONG", AskedWrong(None)),
-        ("wrong k7-f2.", AskedWrong("K7F2")),
-        ("Wrong ref: K7F2 sorry", AskedWrong("K7F2")),
-        ("AT", AskedPlace("")),
-        ("at mile 12", AskedPlace("mile 12")),
-        ("AT Toll Gate,\nClarendon", AskedPlace("Toll Gate, Clarendon")),
-        ("AT " + "a" * 50, AskedPlace("a" * 30)),
-        (" stop ", CarrierWord("STOP")),
-        ("STOP it", Unclear(UnclearKind.NO_NUMBER)),
-        ("LSAT", Unclear(UnclearKind.NO_NUMBER)),
-        ("", Unclear(UnclearKind.EMPTY)),
-    ],
-)
-def test_commands_count_only_by_themselves(text: str, expected: Asked) -> None:
-    assert asked(text) == expected
-
-
-def test_help_is_the_carriers_where_the_carrier_answers_it() -> None:
-    assert read("help", digits=DIGITS, carrier_words=frozenset({"HELP"})) == CarrierWord("HELP")
 
 
 @pytest.mark.parametrize("text", ["4100151\n4100152", "4100151\r\n4100152", "4100151\u20284100152", "4100151🚚4100152"])

@@ -135,6 +135,26 @@ def test_what_is_asked_of_the_register_has_its_form(text: str) -> None:
         assert all(0 < len(goods.words) <= 40 and goods.words == goods.words.lower() for goods in question.goods)
 
 
+@given(
+    receipts,
+    st.from_regex(r"[0-9]{3,6}|[0-9]{10,12}", fullmatch=True),
+    st.sampled_from([", ", " and ", " ", "-", "/", "\n", "; ", " & ", "."]),
+    st.booleans(),
+)
+def test_a_number_beside_a_receipt_is_read_said_or_asked_about(
+    number: str, other: str, between: str, first: bool
+) -> None:
+    said = other + between + number if first else number + between + other
+    assume(not take_shapes_out(clean(said), DIGITS).phones)
+    assume(between != "/" or len(other) > 2)
+    result = asked(said)
+    if isinstance(result, AskedCheck):
+        assert [question.number for question in result.questions] == [number]
+        assert result.notes == (Note(NoteKind.NOT_READ, other, other),)
+    else:
+        assert isinstance(result, Unclear)
+
+
 @given(texts)
 def test_quantities_are_plain_decimals(text: str) -> None:
     result = asked(text)

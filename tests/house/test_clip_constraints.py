@@ -15,9 +15,9 @@ from clip.database import Base
 from harvest.foundation.engine import make_engine
 from harvest.foundation.migrate import downgrade, upgrade
 from tests.clip.lines import make_bench
+from tests.conftest import Databases
 
-WRONG = (
-    # evidence
+EVIDENCE = (
     "update texts set body = 'other'",
     "update texts set sender = '+18765550100'",
     "update texts set received_at = '2020-01-01 00:00:00'",
@@ -29,10 +29,26 @@ WRONG = (
     "delete from checks",
     "update officer_events set actor = 'nobody'",
     "delete from officer_events",
-    # states and shapes
-    "update texts set state = 'lost'",
-    "update texts set state = 'received'",
-    "update texts set handed_by = 'pigeon'",
+    # what the officer was told
+    "update texts set state = 'received', answered_at = null where state = 'answered'",
+    "update texts set answer = 'other' where state = 'answered'",
+    "update texts set answered_at = '2020-01-01 00:00:00' where state = 'answered'",
+    "update texts set handed_by = 'nobody' where state = 'answered'",
+    "update texts set pending_line = null where state = 'answered'",
+    "update outgoing set body = 'other'",
+    "update outgoing set recipient = '+18765550100'",
+    "update outgoing set sender = '+18765550100'",
+    "update outgoing set gateway = 'other'",
+    "update outgoing set text_id = 1",
+    "delete from outgoing",
+    # a withdrawal names who and when
+    "update checks set withdrawn_by = 'officer:1'",
+    "update checks set withdrawn_at = '2026-05-14 19:00:00'",
+)
+WRONG = (
+    "update texts set state = 'lost' where state <> 'answered'",
+    "update texts set state = 'received', answered_at = null, handed_by = 'pigeon' where state <> 'answered'",
+    "update texts set state = 'answered' where state <> 'answered'",
     "insert into texts select * from texts",
     "update outgoing set state = 'lost'",
     "update officers set state = 'gone'",
@@ -57,11 +73,28 @@ def filled(clip_engine: Engine) -> Engine:
     bench.registry.down = False
     bench.clock.forward(seconds=5)
     bench.work()
+    bench.registry.down = True
+    bench.say("4100152")  # waits for its answer
+    bench.registry.down = False
     from tests.clip.test_officers import invite  # noqa: PLC0415
 
     invite(bench)
     bench.say("hello", sender="+18765550177")
     return clip_engine
+
+
+@pytest.mark.parametrize("statement", EVIDENCE)
+def test_evidence_stays_as_it_was(filled: Engine, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="is evidence"), filled.begin() as connection:
+        connection.execute(text(statement))
+
+
+@pytest.mark.parametrize("table", ["texts", "checks", "outgoing", "officer_events"])
+def test_evidence_is_not_emptied_either(databases: Databases, table: str) -> None:
+    engine = make_engine(databases.fresh("postgresql", "clip"), durable=False)
+    with pytest.raises(DBAPIError, match="is evidence"), engine.begin() as connection:
+        connection.execute(text(f"truncate {table} cascade"))
+    engine.dispose()
 
 
 @pytest.mark.parametrize("statement", WRONG)
@@ -70,9 +103,34 @@ def test_the_database_itself_refuses(filled: Engine, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def test_withdrawing_and_answering_are_still_possible(filled: Engine) -> None:
+STILL_POSSIBLE = (
+    "update checks set withdrawn_by = 'officer:1', withdrawn_at = '2026-05-14 19:00:00'",
+    "update texts set state = 'pending_said', pending_line = 'PENDING' where state <> 'answered'",
+    "update texts set state = 'answered', answer = 'OK', answered_at = '2026-05-14 19:00:00', handed_by = 'outbox'"
+    " where state <> 'answered'",
+    "update outgoing set state = 'sent', attempts = attempts + 1, sent_at = next_at, gateway_id = 'x', problem = null",
+)
+
+
+@pytest.mark.parametrize("statement", STILL_POSSIBLE)
+def test_what_the_line_does_is_still_possible(filled: Engine, statement: str) -> None:
     with filled.begin() as connection:
-        connection.execute(text("update checks set withdrawn_by = 'officer:1', withdrawn_at = '2026-05-14 19:00:00'"))
+        assert connection.execute(text(statement)).rowcount > 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "withdrawn_at = null, withdrawn_by = null",
+        "withdrawn_by = 'officer:2'",
+        "withdrawn_at = '2026-05-14 20:00:00'",
+    ],
+)
+def test_a_withdrawal_is_never_taken_back_or_changed(filled: Engine, change: str) -> None:
+    with filled.begin() as connection:
+        connection.execute(text(STILL_POSSIBLE[0]))
+    with pytest.raises(DBAPIError, match="is evidence"), filled.begin() as connection:
+        connection.execute(text(f"update checks set {change}"))
 
 
 def test_models_and_migrations_are_the_same(clip_engine: Engine) -> None:

@@ -1,12 +1,14 @@
 """Bad settings: one sentence for each, which names the setting and what is allowed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harvest.foundation.engine import wal_can_corrupt
-from harvest.foundation.settings import SettingsWrong, read
+from harvest.foundation.settings import DEMO_SECRET, Settings, SettingsWrong, read
 
 GOOD = {
-    "SECRET_KEY": "x" * 40,
+    "SECRET_KEY": "only for these tests, nothing real is behind it",
     "CLIP_PUBLIC_URL": "https://clip.example",
     "CLIP_NUMBERS": "+18765550199",
     "CLIP_HELP_NUMBER": "876-555-0100",
@@ -57,6 +59,22 @@ def test_an_empty_value_is_a_value_left_out() -> None:
         ("TWILIO_ACCOUNT_SID", "AC12"),
         ("TWILIO_AUTH_TOKEN", ","),
         ("HARVEST_URL", "ftp://harvest.example"),
+        ("HARVEST_URL", "https://harvest.example:0"),
+        ("HARVEST_DATABASE_URL", "postgresql://harvest@db:port/harvest"),
+        ("SECRET_KEY", "x" * 40),
+        ("SECRET_KEY", "changeme" * 5),
+        ("SECRET_KEY", DEMO_SECRET),
+        ("CLIP_PUBLIC_URL", "https://clip.example:0"),
+        ("CLIP_PUBLIC_URL", "https://clip.example:65536"),
+        ("CLIP_PUBLIC_URL", "https://clip.example/SmsFromOfficers"),
+        ("CLIP_PUBLIC_URL", "https://clip.example/AccountSid"),
+        ("CLIP_HELP_NUMBER", "call the desk"),
+        ("CLIP_HELP_NUMBER", "+ ( ) -"),
+        ("CLIP_HELP_NUMBER", "876-555-0100\udcff"),
+        ("CLIP_SAME_STOP_HOURS", "7"),
+        ("CLIP_SAME_TRIP_HOURS", "1"),
+        ("CLIP_DEADLINE_S", "nan"),
+        ("TWILIO_AUTH_TOKEN", "one,two,three"),
     ],
 )
 def test_a_bad_setting_is_named(name: str, value: str) -> None:
@@ -76,6 +94,46 @@ def test_all_complaints_come_at_once() -> None:
     assert str(wrong.value).count("\n- ") >= 5
 
 
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [
+        ("DEMO", "give 1 or empty."),
+        ("PORT", "give a whole number from 1 to 65535."),
+        ("CLIP_CHECKS_PER_DAY", "give a whole number from 1 to 1000000."),
+        ("CLIP_SAME_TRIP_HOURS", "give hours as 6 or 0.5, more than 0, to 72."),
+        ("CLIP_SAME_STOP_HOURS", "give hours as 2 or 0.5, from 0 to 72."),
+        ("CLIP_DEADLINE_S", "give seconds as 2.5, from 0.1 to 10."),
+    ],
+)
+def test_a_complaint_says_what_is_allowed(name: str, allowed: str) -> None:
+    with pytest.raises(SettingsWrong) as wrong:
+        read({**GOOD, name: "plenty"})
+    assert str(wrong.value).splitlines()[1:] == [f"- {name}='plenty' cannot be used: {allowed}"]
+
+
+def test_what_cannot_be_read_and_what_is_refused_come_together() -> None:
+    with pytest.raises(SettingsWrong) as wrong:
+        read({**GOOD, "PORT": "eighty", "CLIP_DEADLINE_S": "60", "SERVE": "both", "SECRET_KEY": "short"})
+    assert all(name in str(wrong.value) for name in ("PORT", "CLIP_DEADLINE_S", "SERVE", "SECRET_KEY"))
+
+
+@given(st.dictionaries(st.sampled_from([name.upper() for name in Settings.__struct_fields__]), st.text(max_size=20)))
+def test_whatever_the_environment_holds_the_answer_is_settings_or_sentences(environ: dict[str, str]) -> None:
+    try:
+        said = [str(read({**GOOD, **environ}).port)]
+    except SettingsWrong as wrong:
+        said = str(wrong).split("\n- ")[1:]
+    assert all(said)
+
+
+@pytest.mark.parametrize("name", ["CLIP_PUBLIC_URL", "HARVEST_URL"])
+@pytest.mark.parametrize("url", ["https://user:hunter2@host.example", "https://host.example/?key=hunter2"])
+def test_a_password_in_an_address_is_not_repeated(name: str, url: str) -> None:
+    with pytest.raises(SettingsWrong, match=name) as wrong:
+        read({**GOOD, name: url})
+    assert "hunter2" not in str(wrong.value)
+
+
 def test_a_secret_never_stands_in_a_complaint() -> None:
     with pytest.raises(SettingsWrong) as wrong:
         read({**GOOD, "TWILIO_ACCOUNT_SID": "oops-my-token", "SECRET_KEY": "hunter2"})
@@ -86,7 +144,7 @@ def test_a_secret_never_stands_in_a_complaint() -> None:
 def test_clip_alone_needs_a_harvest_elsewhere_and_harvest_alone_needs_no_line() -> None:
     with pytest.raises(SettingsWrong, match="HARVEST_URL"):
         read({**GOOD, "SERVE": "clip"})
-    assert read({"SECRET_KEY": "x" * 40, "SERVE": "harvest"}).serves_harvest
+    assert read({"SECRET_KEY": GOOD["SECRET_KEY"], "SERVE": "harvest"}).serves_harvest
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ COCONUT_MISSING = replace(
 )
 TWO_EARLIER_DAYS = (m.seen(128.92), m.seen(81.42, "Bog Walk"))
 LETTERS = (Note(NoteKind.READ_AS, "4100151", "41OO151"),)
+NOT_READ = (Note(NoteKind.NOT_READ, "410033", "410033"), Note(NoteKind.NOT_READ, "F", "F"))
+FARMER_BESIDE = (Note(NoteKind.FARMER_ASSUMED, "081119321", "081119321"),)
 BOOKS = (Candidate("2019", "151560"), Candidate("2022", "20881"), Candidate("2024", "30417"))
 SEVERAL = Finding(Standing.AMBIGUOUS, m.NOW, candidates=BOOKS, candidate_count=3)
 ALL_OF_IT = replace(m.book_that_is(BookState.STOLEN), farmer=replace(m.JANE, verified=False))
@@ -30,6 +32,7 @@ def every_case() -> dict[str, str]:
     for kind in UnclearKind:
         cases[f"unclear: {kind}"] = w.say_unclear(Unclear(kind, UNCLEAR_PARTS[kind]), m.HELP)
     cases["unclear: cut"] = w.say_unclear(Unclear(UnclearKind.NO_NUMBER), m.HELP, was_cut=True)
+    cases["unclear: cut, its start empty"] = w.say_unclear(Unclear(UnclearKind.EMPTY), m.HELP, was_cut=True)
     return cases
 
 
@@ -53,6 +56,12 @@ def _ok() -> Iterator[tuple[str, str]]:
     yield "ok: place set", w.say_check(m.answered(m.VALID), replace(m.STAMP, place="Bog Walk"))
     yield "ok: old register", _check(replace(m.VALID, as_of=m.NOW - timedelta(days=2)))
     yield "ok: quantity assumed", _check(m.VALID, notes=(Note(NoteKind.QUANTITY_ASSUMED, "1130000", "1130000"),))
+    yield "ok: a number was not read", _check(m.VALID, notes=NOT_READ[:1])
+    yield "ok: a number and a letter were not read", _check(m.VALID, notes=(*LETTERS, *NOT_READ))
+    yield (
+        "ok: bare nine digits beside it",
+        _check(m.VALID, m.receipt(farmer_number="081119321"), notes=FARMER_BESIDE),
+    )
 
 
 def _ask() -> Iterator[tuple[str, str]]:
@@ -99,6 +108,7 @@ def _no_verdict() -> Iterator[tuple[str, str]]:
         "pending: five",
         w.say_pending(AskedCheck(tuple(m.receipt(f"410015{n}") for n in range(1, 6)), LETTERS), m.STAMP),
     )
+    yield "pending: a number was not read", w.say_pending(AskedCheck((m.receipt(),), NOT_READ[:1]), m.STAMP)
     yield "delayed", w.say_delayed(m.NOW, "K7F2")
 
 
@@ -135,6 +145,11 @@ def _several_numbers() -> Iterator[tuple[str, str]]:
     others = (m.answered(SEVERAL, m.receipt("937")), Answered(m.receipt("4100156")), m.answered(COCONUT_MISSING))
     yield "three numbers: several series, pending, goods", w.say_triage(others, m.STAMP)
     yield "two numbers", w.say_triage((m.answered(m.VALID), m.answered(m.VALID, m.farmer())), m.STAMP)
+    unread = (replace(_five()[0], notes=NOT_READ), *_five()[1:])
+    yield "two numbers: a third was not read", w.say_triage(unread[:2], m.STAMP)
+    yield "five numbers: one was not read", w.say_triage(unread, m.STAMP)
+    beside = m.answered(m.VALID, m.receipt(farmer_number="081119321"), notes=FARMER_BESIDE)
+    yield "two numbers: nine digits beside one, another not read", w.say_triage((beside, unread[0]), m.STAMP)
 
 
 def _more() -> Iterator[tuple[str, str]]:
@@ -165,6 +180,7 @@ def _commands() -> Iterator[tuple[str, str]]:
     yield "place asked", w.say_place_now("Toll Gate", m.NOW + timedelta(hours=2), "May Pen", m.NOW)
     yield "place not set", w.say_place_now(None, None, "May Pen", m.NOW)
     yield "withdrawn", w.say_withdrawn("K7F2", "R4100151", m.NOW)
+    yield "withdrawn: no receipt", w.say_withdrawn("K7F2", None, m.NOW, was_no_receipt=True)
     yield "unknown reference", w.say_unknown_reference("K7F8")
     yield "wrong without reference", w.say_unknown_reference(None)
     yield "help", w.say_help(m.HELP)
@@ -196,4 +212,5 @@ UNCLEAR_PARTS: dict[UnclearKind, tuple[str, ...]] = {
     UnclearKind.NO_RECEIPT_WHAT: (),
     UnclearKind.NO_RECEIPT_OR_NUMBER: ("4100151",),
     UnclearKind.KEYWORD_ALONE: ("F",),
+    UnclearKind.BOOK_ALONE: ("151598",),
 }

@@ -146,6 +146,19 @@ def number_of(answered: Answered) -> str:
     return answered.question.number or answered.question.farmer_number or ""
 
 
+def assumed(answered: Answered) -> list[Note]:
+    return [note for note in answered.notes if note.kind is not NoteKind.NOT_READ]
+
+
+def unread(answered: Answered) -> list[Note]:
+    return [note for note in answered.notes if note.kind is NoteKind.NOT_READ]
+
+
+def says_not_read(reply: str) -> bool:
+    """In the tightest replies only "+1 not"."""
+    return bool(re.search(r" not read|\+[0-9]+ not\b(?! understood)", reply))
+
+
 EVERYTHING = Answered(
     m.receipt("41001512"),
     m.VALID,
@@ -157,7 +170,8 @@ LONGEST_STAMP = Stamp("K7F2X9", m.NOW, m.HELP, "Toll Gate")
 
 @given(all_answered, stamps)
 @example(EVERYTHING, LONGEST_STAMP)
-@example(replace(EVERYTHING, question=m.receipt("410015123456789012")), LONGEST_STAMP)
+@example(replace(EVERYTHING, question=m.receipt("4100151234")), LONGEST_STAMP)  # no longer number can be asked
+@example(replace(EVERYTHING, question=m.receipt("410015123456789012"), notes=EVERYTHING.notes[:3]), LONGEST_STAMP)
 def test_a_check_keeps_verdict_number_every_reason_and_the_reference(answered: Answered, stamp: Stamp) -> None:
     reply = w.say_check(answered, stamp)
     assert_one_segment(reply)
@@ -167,13 +181,29 @@ def test_a_check_keeps_verdict_number_every_reason_and_the_reference(answered: A
     assert number_of(answered) in reply[:32]
     assert f"Ref {stamp.reference} {w.stamps.phrases.clock(stamp.at)}" == reply[-len(f"Ref {stamp.reference} 00:00") :]
     if answered.notes:
-        assert "read" in reply
+        assert "read" in reply or "farmer no." in reply
+    assert says_not_read(reply) == bool(unread(answered))
     if judgement.verdict in {Verdict.OK, Verdict.ASK, Verdict.ALERT}:
         unsaid = [one.kind for one in judgement.reasons if not any(word in reply for word in SAYS[one.kind])]
         assert not unsaid, reply
 
 
+FULL_HOUSE = tuple(
+    Answered(
+        m.farmer(f"08111932{n}0"),
+        m.UNKNOWN,
+        Judgement(Verdict.NO_RECORD, ()),
+        (
+            Note(NoteKind.FARMER_ASSUMED, f"08111932{n}0"),
+            *(Note(NoteKind.NOT_READ, *(f"41{n}{k}",) * 2) for k in "123"),
+        ),
+    )
+    for n in range(5)
+)
+
+
 @given(st.lists(all_answered | unanswered, min_size=2, max_size=5).map(tuple), stamps, st.integers(0, 20))
+@example(FULL_HOUSE, LONGEST_STAMP, 20)
 def test_several_numbers_each_keep_their_number_and_verdict(
     answered: tuple[Answered, ...], stamp: Stamp, ignored: int
 ) -> None:
@@ -182,9 +212,10 @@ def test_several_numbers_each_keep_their_number_and_verdict(
     assert reply.endswith(f"Ref {stamp.reference} {w.stamps.phrases.clock(stamp.at)}")
     for one in answered:
         verdict = "PENDING" if one.judgement is None else one.judgement.verdict or "WHICH BK?"
-        assert f"{number_of(one)}{'*' if one.notes else ''} {verdict}" in reply
-    assert ("of" in reply.split(":")[0]) == bool(ignored)
-    assert ("as read" in reply or "read as" in reply) == any(one.notes for one in answered)
+        assert f"{number_of(one)}{'*' if assumed(one) else ''} {verdict}" in reply
+    assert any(word in reply.split(":")[0] for word in ("of", "/")) == bool(ignored)
+    assert ("as read" in reply or "read as" in reply) == any(assumed(one) for one in answered)
+    assert says_not_read(reply) == any(unread(one) for one in answered)
 
 
 @given(all_answered | unanswered, stamps)
@@ -205,7 +236,8 @@ def test_pending_is_one_segment_that_blames_nobody(
     assert (asked[0].number or asked[0].farmer_number or "") in reply
     assert "Answer follows by SMS" in reply
     assert f"Ref {stamp.reference} " in reply
-    assert ("read" in reply) == bool(said)
+    assert ("read" in reply or "farmer no." in reply) == bool(said)
+    assert ("not read" in reply) == any(note.kind is NoteKind.NOT_READ for note in said)
 
 
 goods_asked = st.builds(
@@ -236,6 +268,7 @@ def test_an_unclear_text_gets_one_helpful_segment(
     reply = w.say_unclear(Unclear(kind, parts), help_number, was_cut)
     assert_one_segment(reply)
     assert len(reply) > 20
+    assert not (was_cut and "was empty" in reply)
 
 
 @given(texts, texts, moments, days, helps)
@@ -256,6 +289,7 @@ def test_every_other_sentence_is_one_segment_that_is_not_cut(
         w.say_place_now(None, None, name, at),
         w.say_enrolled(name, day),
         w.say_withdrawn(name, place, at),
+        w.say_withdrawn(name, None, at, was_no_receipt=True),
         w.say_unknown_reference(place),
         w.say_over_limit(200, "a day", at),
         w.say_delayed(at, name),
