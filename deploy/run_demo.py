@@ -24,11 +24,13 @@ STOPPED = {0, -signal.SIGTERM, -signal.SIGINT}
 
 def main() -> int:
     os.chdir(ROOT)
-    prepare()
-    return 0 if "--prepare" in sys.argv else run()
+    starts = "--prepare" not in sys.argv
+    # Without a start of its own it must leave the file alone: a server on another port may have written it.
+    prepare(write_facts=starts or not CASES_FILE.exists())
+    return run() if starts else 0
 
 
-def prepare() -> None:
+def prepare(*, write_facts: bool) -> None:
     """Databases at the newest schema, demonstration data in them, var/demo.json written, the environment set."""
     os.environ["DEMO"] = "1"
     os.environ.update({name: value for name, value in _twilio().items() if not os.environ.get(name)})
@@ -48,6 +50,8 @@ def prepare() -> None:
     clip_demo.fill(clip_sessions(clip), officers=OFFICERS, now=utc_now())
     harvest.dispose()
     clip.dispose()
+    if not write_facts:
+        return
     facts = {
         "officer": clip_demo.OFFICER,
         "suspended_officer": clip_demo.SUSPENDED_OFFICER,
