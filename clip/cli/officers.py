@@ -77,12 +77,7 @@ def add(phone: str, name: str, badge: str, station: str, force: str, training: b
 def suspend(badge: str | None, phone: str | None, note: str) -> None:
     """Suspend at once."""
 
-    def act(session: Session) -> Officer:
-        found = _chosen(session, badge, phone)
-        enrolment.suspend(session, found, actor=actor(), now=utc_now(), note=note)
-        return found
-
-    click.echo(f"Badge {_acting(act).badge} is suspended from now on.")
+    click.echo(f"Badge {_changed(enrolment.suspend, badge, phone, note)} is suspended from now on.")
 
 
 @officer.command()
@@ -92,12 +87,7 @@ def suspend(badge: str | None, phone: str | None, note: str) -> None:
 def reinstate(badge: str | None, phone: str | None, note: str) -> None:
     """End a suspension."""
 
-    def act(session: Session) -> Officer:
-        found = _chosen(session, badge, phone)
-        enrolment.reinstate(session, found, actor=actor(), now=utc_now(), note=note)
-        return found
-
-    click.echo(f"Badge {_acting(act).badge} may ask again.")
+    click.echo(f"Badge {_changed(enrolment.reinstate, badge, phone, note)} may ask again.")
 
 
 @officer.command()
@@ -107,12 +97,18 @@ def reinstate(badge: str | None, phone: str | None, note: str) -> None:
 def leave(badge: str | None, phone: str | None, note: str) -> None:
     """The officer or the phone has gone: both can be enrolled anew."""
 
-    def act(session: Session) -> Officer:
-        found = _chosen(session, badge, phone)
-        enrolment.leave(session, found, actor=actor(), now=utc_now(), note=note)
-        return found
+    click.echo(f"Badge {_changed(enrolment.leave, badge, phone, note)} has left; phone and badge are free again.")
 
-    click.echo(f"Badge {_acting(act).badge} has left; phone and badge are free again.")
+
+def _changed(change: Callable[..., None], badge: str | None, phone: str | None, note: str) -> str:
+    """Suspend, reinstate or let go the officer meant; his badge."""
+
+    def act(session: Session) -> str:
+        found = _chosen(session, badge, phone)
+        change(session, found, actor=actor(), now=utc_now(), note=note)
+        return found.badge
+
+    return str(_acting(act))
 
 
 def _chosen(session: Session, badge: str | None, phone: str | None) -> Officer:

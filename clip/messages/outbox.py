@@ -143,13 +143,3 @@ def _still_ours(session: Session, claimed: Claimed, **values: object) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-
-
-def sent_to(session: Session, recipient: str, *, after: int) -> list[tuple[int, str, datetime | None]]:
-    """Late answers to this phone with an id above `after`: what the demonstration's phone shows."""
-    rows = session.execute(
-        select(Outgoing.id, Outgoing.body, Outgoing.sent_at)
-        .where(Outgoing.state == OutgoingState.SENT, Outgoing.recipient == recipient, Outgoing.id > after)
-        .order_by(Outgoing.id)
-    )
-    return [(row.id, row.body, row.sent_at) for row in rows]

@@ -27,8 +27,3 @@ def jamaican_phone(text: str) -> str:
     if not JAMAICAN.fullmatch(number):
         raise PhoneWrong(f"phone {text!r} is not a Jamaican number: write all ten digits, such as +18765550100.")
     return number
-
-
-def is_jamaican(e164: str) -> bool:
-    """Whether this is exactly a Jamaican number in E.164: nothing before, nothing after."""
-    return JAMAICAN.fullmatch(e164) is not None
