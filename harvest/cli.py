@@ -1,22 +1,17 @@
 """The commands of Harvest: `harvest db | demo | key`."""
 
 import contextlib
-import getpass
 import os
 from collections.abc import Iterator
 
 import click
-from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
 from harvest.database import HarvestSession, make_sessions
 from harvest.demo import demo_cases, fill
 from harvest.foundation.clock import local_day, utc_now
-from harvest.foundation.engine import make_engine, make_room
-from harvest.foundation.migrate import is_current, newest, upgrade
-from harvest.foundation.settings import Settings, read, sqlite_path
+from harvest.foundation.commands import actor, bring_up_to_date, current, readable
+from harvest.foundation.settings import Settings, read
 from harvest.records.client_apps import issue_key
 
 SCOPES = ("findings",)
@@ -32,54 +27,9 @@ def settings() -> Settings:
 
 @contextlib.contextmanager
 def sessions_of(chosen: Settings) -> Iterator[sessionmaker[HarvestSession]]:
-    """Sessions of Harvest's database; that it is away or not at the newest schema is a sentence, not a traceback."""
-    url = chosen.harvest_database_url
-    with engine_of(url) as engine:
-        path = sqlite_path(url)
-        # Opening a SQLite file that is not there would make an empty one.
-        if (path and not path.exists()) or not is_current(engine, "harvest"):
-            raise click.ClickException(
-                f"Harvest's database {_shown(url)} is not at the newest schema: say harvest db upgrade."
-            )
+    """Sessions of Harvest's database, at the newest schema."""
+    with current(chosen.harvest_database_url, "harvest") as engine:
         yield make_sessions(engine)
-
-
-@contextlib.contextmanager
-def engine_of(url: str) -> Iterator[Engine]:
-    """The database at `url`; what it refuses is a sentence, not a traceback."""
-    engine = make_engine(url, durable=True)
-    try:
-        yield engine
-    except BrokenPipeError:  # whoever read the output has gone, such as head
-        raise
-    except (SQLAlchemyError, OSError) as error:
-        reason = str(error.orig if isinstance(error, DBAPIError) else error).partition("\n")[0]
-        raise click.ClickException(
-            f"Harvest's database {_shown(url)} cannot be used ({reason}): see that it runs and that "
-            "HARVEST_DATABASE_URL is right, then say harvest db upgrade."
-        ) from error
-    finally:
-        engine.dispose()
-
-
-def _shown(url: str) -> str:
-    """Without password, also where it is in the query."""
-    return make_url(url).set(query={}).render_as_string(hide_password=True)
-
-
-def readable(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    """Text as typed; bytes that the terminal did not mean as UTF-8 cannot be kept."""
-    if value != value.encode(errors="ignore").decode():
-        raise click.BadParameter(f"{value!r} is not written in UTF-8: type it again, letter by letter.")
-    return value
-
-
-def actor() -> str:
-    """Who runs this command, for the trail."""
-    try:
-        return f"cli:{getpass.getuser()}"
-    except (KeyError, OSError):  # a container's user may have a number and no name
-        return f"cli:{os.getuid()}"
 
 
 @click.group()
@@ -95,18 +45,7 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to the newest schema."""
-    from alembic.util import CommandError  # noqa: PLC0415 - half a second that the other commands are spared
-
-    url = settings().harvest_database_url
-    try:
-        with engine_of(url) as engine:
-            make_room(url)
-            upgrade(engine, "harvest")
-    except CommandError as error:
-        raise click.ClickException(
-            f"Harvest's database {_shown(url)} is not as this version knows it: {error}."
-        ) from error
-    click.echo(f"Harvest's database is at {newest('harvest')}.")
+    click.echo(bring_up_to_date(settings().harvest_database_url, "harvest"))
 
 
 @harvest_cli.command()

@@ -10,14 +10,13 @@ import click
 from clip import demo as demo_data
 from clip.app import Clip
 from clip.cli.officers import officer
-from clip.cli.opening import engine_of, readable, refusals, sessions_of, settings, shown_address
+from clip.cli.opening import refusals, sessions_of, settings
 from clip.gateways.base import InboundText
 from clip.sms.segments import size_of
 from clip.worker import run, stop_on_signals
 from harvest.foundation import logs
 from harvest.foundation.clock import local_day, utc_now
-from harvest.foundation.engine import make_room
-from harvest.foundation.migrate import newest, upgrade
+from harvest.foundation.commands import bring_up_to_date, readable
 from harvest.foundation.phone_numbers import jamaican_phone
 from harvest.foundation.settings import E164, Settings
 
@@ -48,18 +47,7 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to the newest schema."""
-    from alembic.util import CommandError  # noqa: PLC0415 - half a second that the other commands are spared
-
-    url = settings().clip_database_url
-    try:
-        with engine_of(url) as engine:
-            make_room(url)
-            upgrade(engine, "clip")
-    except CommandError as error:
-        raise click.ClickException(
-            f"CLIP's database {shown_address(url)} is not as this version knows it: {error}."
-        ) from error
-    click.echo(f"CLIP's database is at {newest('clip')}.")
+    click.echo(bring_up_to_date(settings().clip_database_url, "clip"))
 
 
 @clip_cli.command()

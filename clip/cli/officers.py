@@ -8,12 +8,13 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clip.cli.opening import actor, readable, refusals, sessions_of, settings
+from clip.cli.opening import refusals, sessions_of, settings
 from clip.officers import enrolment, roster
 from clip.officers.enrolment import OfficerRefused
 from clip.officers.record import Officer, OfficerState, find_by_badge
 from clip.officers.roster import Enrolled
 from harvest.foundation.clock import utc_now
+from harvest.foundation.commands import actor, readable
 from harvest.foundation.phone_numbers import jamaican_phone
 
 

@@ -17,7 +17,19 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = ("harvest", "clip")
 FORBIDDEN_NAMES = {"utils", "common", "lib", "helpers", "misc", "manager", "service", "dao", "idx", "range1"}
 FOUNDATION = {
-    *("__init__", "clock", "columns", "engine", "headers", "logs", "migrate", "phone_numbers", "problems", "settings"),
+    *(
+        "__init__",
+        "clock",
+        "columns",
+        "commands",
+        "engine",
+        "headers",
+        "logs",
+        "migrate",
+        "phone_numbers",
+        "problems",
+        "settings",
+    ),
 }
 
 
