@@ -10,7 +10,7 @@ from harvest.foundation.engine import make_engine, make_room
 from harvest.foundation.migrate import upgrade
 
 FIRST = 10_000_001  # eight digits
-OFFICERS = 200
+OFFICERS = 2000
 FARMERS_AT_MOST = 20_000
 PORTION = 20_000
 TODAY = date(2026, 11, 21)

@@ -14,17 +14,19 @@ from typing import Any, cast
 import msgspec
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
+    Integer,
     Row,
+    ScalarSelect,
     String,
     Table,
     UniqueConstraint,
     and_,
     bindparam,
     case,
-    func,
     select,
     update,
 )
@@ -32,7 +34,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clip.database import Base
 from clip.judging import Judgement, Presentation, Sighting
-from clip.officers.limits import SHORT_WINDOW, RecentChecks
+from clip.officers.limits import SHORT_WINDOW, InTheWay, Limits
 from harvest.findings import Finding, Question, QuestionKind, finding_to_json, question_to_json
 from harvest.foundation.clock import local_day, start_of_local_day
 from harvest.foundation.columns import UtcDateTime
@@ -73,7 +75,7 @@ class Check(Base):
 
 
 Index("ix_checks_leaf_asked_at", Check.leaf, Check.asked_at)
-Index("ix_checks_officer_id_asked_at", Check.officer_id, Check.asked_at)
+Index("ix_checks_officer_id_asked_at_kind", Check.officer_id, Check.asked_at, Check.kind)
 CHECKS_TABLE = cast("Table", Check.__table__)
 CHECKS = CHECKS_TABLE.c
 
@@ -92,7 +94,7 @@ OWN_REPEAT = case(
     ),
     else_=0,
 )
-SIGHTINGS = (
+SHOWN = (
     select(CHECKS.asked_at, CHECKS.place, CHECKS.at_station, CHECKS.officer_id, CHECKS.goods, CHECKS.plate)
     .where(
         CHECKS.leaf == bindparam("leaf"),
@@ -101,12 +103,23 @@ SIGHTINGS = (
         CHECKS.text_id != bindparam("text_id"),
         CHECKS.id < bindparam("below"),
     )
-    .order_by(OWN_REPEAT, CHECKS.asked_at.desc(), CHECKS.id.desc())
     .limit(MOST_SIGHTINGS)
 )
+# The order of the index, which costs nothing; sorting is only for a paper that was shown more often than is read.
+SIGHTINGS = SHOWN.order_by(CHECKS.asked_at.desc(), CHECKS.id.desc())
+SIGHTINGS_OF_MANY = SHOWN.order_by(OWN_REPEAT, CHECKS.asked_at.desc(), CHECKS.id.desc())
 ASKED_BY = and_(CHECKS.officer_id == bindparam("officer_id"), CHECKS.kind != QuestionKind.NONE)
-COUNT_SINCE = select(func.count()).where(ASKED_BY, CHECKS.asked_at >= bindparam("since"))
-TIMES_AFTER = select(CHECKS.asked_at).where(ASKED_BY, CHECKS.asked_at > bindparam("after")).order_by(CHECKS.asked_at)
+
+
+def _newest_but(skipped: str, since: ColumnElement[bool]) -> ScalarSelect[datetime]:
+    newest = select(CHECKS.asked_at).where(ASKED_BY, since).order_by(CHECKS.asked_at.desc())
+    return newest.limit(1).offset(bindparam(skipped, type_=Integer)).scalar_subquery()
+
+
+IN_THE_WAY = select(
+    _newest_but("room_today", CHECKS.asked_at >= bindparam("today", type_=UtcDateTime)),
+    _newest_but("room_in_window", CHECKS.asked_at > bindparam("window", type_=UtcDateTime)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +193,12 @@ def sightings(
     """
     if leaf is None:
         return ()
-    wanted = {
-        "leaf": leaf,
-        "text_id": text_id,
-        "below": below,
-        "officer_id": now.officer_id,
-        "this_stop": now.at - this_stop,
-        "goods": _joined(now.goods),
-        "plate": now.plate,
-    }
-    rows = sorted(connection.execute(SIGHTINGS, wanted).all(), key=attrgetter("asked_at"))
+    wanted = {"leaf": leaf, "text_id": text_id, "below": below}
+    rows = connection.execute(SIGHTINGS, wanted).all()
+    if len(rows) == MOST_SIGHTINGS:
+        own = {"officer_id": now.officer_id, "this_stop": now.at - this_stop}
+        own |= {"goods": _joined(now.goods), "plate": now.plate}
+        rows = connection.execute(SIGHTINGS_OF_MANY, wanted | own).all()
     return tuple(
         Sighting(
             at=row.asked_at,
@@ -199,17 +208,23 @@ def sightings(
             goods=goods_of(row),
             plate=row.plate,
         )
-        for row in rows
+        for row in sorted(rows, key=attrgetter("asked_at"))
     )
 
 
-def recent(connection: Connection, officer_id: int, *, now: datetime) -> RecentChecks:
-    """How much this officer has asked, for the limits. Withdrawn checks count: they were answered."""
-    today = {"officer_id": officer_id, "since": start_of_local_day(local_day(now))}
-    window = {"officer_id": officer_id, "after": now - SHORT_WINDOW}
-    return RecentChecks(
-        today=connection.scalar(COUNT_SINCE, today) or 0, recent=tuple(connection.scalars(TIMES_AFTER, window))
-    )
+def in_the_way(connection: Connection, officer_id: int, limits: Limits, asked: int, *, now: datetime) -> InTheWay:
+    """Which earlier checks leave no room for `asked` more. Withdrawn checks count: they were answered.
+
+    The database skips as many as there may be beside, so a busy officer's checks are not fetched to be counted.
+    """
+    rooms = {
+        "officer_id": officer_id,
+        "today": start_of_local_day(local_day(now)),
+        "room_today": max(0, limits.per_day - asked),
+        "window": now - SHORT_WINDOW,
+        "room_in_window": max(0, limits.per_10_minutes - asked),
+    }
+    return InTheWay(*connection.execute(IN_THE_WAY, rooms).one())
 
 
 def latest_text(connection: Connection, officer_id: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy import ColumnElement, Connection, Engine, MetaData, String, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -28,6 +28,11 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 def session_in(connection: Connection) -> Session:
     """A session inside the transaction of `connection`, for what is worth the ORM there; flush it when done."""
     return Session(connection, expire_on_commit=False, autoflush=False)
+
+
+def said_plainly(value: str) -> ColumnElement[str]:
+    """A constant of ours written into the statement itself: a partial index is of no use to a value that is bound."""
+    return literal_column(f"'{value}'", String)
 
 
 # The dialects' INSERTs know ON CONFLICT, and both spell it alike.

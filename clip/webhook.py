@@ -52,7 +52,10 @@ def _answer(line: Line, gateway: Gateway, plain: HttpRequest) -> HttpReply:
 def _plain_request(request: Request) -> HttpRequest:
     # RAW_URI (gunicorn) and REQUEST_URI are the target as sent; request.url is rewritten and breaks signatures.
     target = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
-    headers = {name.lower(): value for name, value in request.headers.items()}
+    headers = {
+        name[5:].replace("_", "-").lower(): value for name, value in request.environ.items() if name[:5] == "HTTP_"
+    }
+    headers["content-type"] = request.environ.get("CONTENT_TYPE", "")
     return HttpRequest(request.method, target, headers, request.get_data(cache=False))
 
 

@@ -12,13 +12,13 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from clip.answering.replies import compose, is_too_late, may_ask, meanwhile
+from clip.answering.replies import Draft, Stop, compose, is_too_late, meanwhile, who_may_ask, work_out
 from clip.gateways.base import Gateway, InboundText
 from clip.judging import Hours
 from clip.messages import outbox, texts
 from clip.messages.texts import LeaseLost, Received, TextState
 from clip.officers.limits import Limits
-from clip.officers.record import asker
+from clip.officers.record import Asker, asker
 from clip.reading.asked import Asked, AskedCheck, CarrierWord, Unclear, UnclearKind
 from clip.reading.read import read
 from clip.registry import Registry
@@ -77,27 +77,31 @@ class Line:
         Any other exception means that the text was not stored, and that the gateway should bring it again.
         """
         try:
-            text = self._store(inbound)
+            stored = self._store(inbound)
         except DBAPIError as error:
             if not was_disconnected(error):
                 raise
-            text = self._store(inbound)
-        if text is None:
+            stored = self._store(inbound)
+        if stored is None:
             return self._again(inbound.gateway, inbound.message_id)
-        return self._answer_request(text)
+        return self._answer_request(*stored)
 
-    def _store(self, inbound: InboundText) -> Received | None:
+    def _store(self, inbound: InboundText) -> tuple[Received, Asker | None] | None:
+        """The stored text and the officer for whom the register may be asked; None: it is here already."""
         with self.engine.begin() as connection:
-            return texts.store(connection, inbound, now=self.clock(), lease_for=self._lease)
+            text = texts.store(connection, inbound, now=self.clock(), lease_for=self._lease)
+            return None if text is None else (text, who_may_ask(connection, text))
 
     @property
     def _lease(self) -> timedelta:
         return self.rules.deadline + LEASE_AFTER_DEADLINE
 
-    def _answer_request(self, text: Received) -> str | None:
+    def _answer_request(self, text: Received, officer: Asker | None) -> str | None:
         asked = self._read(text)
         try:
-            return self._answer(text, asked, self._find(text, asked), by_request=True)
+            findings = self._find(asked) if officer else ()
+            draft = self._draft(text, officer, asked, findings)
+            return self._answer(text, asked, findings, by_request=True, draft=draft)
         except LeaseLost:
             return self._again(text.gateway, text.message_id)
         except RegistryUnavailable as error:
@@ -114,9 +118,9 @@ class Line:
             log.exception("reading failed", extra={"text": text.id})
             return Unclear(UnclearKind.NO_NUMBER)
 
-    def _find(self, text: Received, asked: Asked) -> tuple[Finding, ...]:
-        """Ask the register about each number, all together within the deadline; nothing for who may not ask."""
-        if not isinstance(asked, AskedCheck) or not self._knows(text):
+    def _find(self, asked: Asked) -> tuple[Finding, ...]:
+        """Ask the register about each number, all together within the deadline."""
+        if not isinstance(asked, AskedCheck):
             return ()
         no_new_one_after = self.clock() + self.rules.deadline * TIME_FOR_MORE_NUMBERS
         findings: list[Finding] = []
@@ -126,11 +130,32 @@ class Line:
             findings.append(self.registry.find(question))
         return tuple(findings)
 
-    def _answer(self, text: Received, asked: Asked, findings: tuple[Finding, ...], *, by_request: bool) -> str | None:
+    def _draft(
+        self, text: Received, officer: Asker | None, asked: Asked, findings: tuple[Finding, ...]
+    ) -> Draft | None:
+        """Judge and word a check before anything is locked: on SQLite all other officers wait for that lock."""
+        if officer is None or not isinstance(asked, AskedCheck):
+            return None
+        try:
+            with self.reading.connect() as connection:
+                return work_out(Stop(connection, self.rules, officer, text, self.clock()), asked, findings)
+        except DBAPIError:
+            log.warning("drafting failed, the answer is worked out under the lock", extra={"text": text.id})
+            return None
+
+    def _answer(
+        self,
+        text: Received,
+        asked: Asked,
+        findings: tuple[Finding, ...],
+        *,
+        by_request: bool,
+        draft: Draft | None = None,
+    ) -> str | None:
         """Work out the answer and record it with all its effects, or undo them all; what the request may hand out."""
         now = self.clock()
         with self.engine.begin() as connection:
-            answer = compose(connection, self.rules, text, asked, findings, now=now)
+            answer = compose(connection, self.rules, text, asked, findings, now=now, draft=draft)
             if by_request and texts.answer_through_request(connection, text, answer, now=now):
                 return answer
             texts.answer_through_outbox(connection, text, answer, now=now)
@@ -176,7 +201,7 @@ class Line:
             if text.state is TextState.PENDING_SAID:
                 return text.pending_line
             if text.lease_until <= now and (taken := self._take_over(text.id)):
-                return self._answer_request(taken)
+                return self._answer_request(taken, self._who_may_ask(taken))
             if now >= until:
                 self._stop_waiting(gateway, message_id)
             else:
@@ -189,9 +214,9 @@ class Line:
             line = meanwhile(connection, self.rules, text, self._read(text), now=self.clock())
             texts.say_pending(connection, text.id, line)
 
-    def _knows(self, text: Received) -> bool:
+    def _who_may_ask(self, text: Received) -> Asker | None:
         with self.reading.connect() as connection:
-            return may_ask(connection, text)
+            return who_may_ask(connection, text)
 
     def _take_over(self, text_id: int | None = None) -> Received | None:
         with self.engine.begin() as connection:
@@ -214,7 +239,8 @@ class Line:
             self._record_delayed(text, asked)
             return
         try:
-            self._answer(text, asked, self._find(text, asked), by_request=False)
+            findings = self._find(asked) if self._who_may_ask(text) else ()
+            self._answer(text, asked, findings, by_request=False)
         except RegistryUnavailable as error:
             log.warning("register still unavailable", extra={"text": text.id, "why": str(error)})
             self._give_back(text)

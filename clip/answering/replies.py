@@ -55,9 +55,10 @@ class LineRules(Protocol):
     def help_number(self) -> str: ...
 
 
-def may_ask(connection: Connection, text: Received) -> bool:
-    """Whether the register may be asked for this sender; the answer itself looks again, with the row locked."""
-    return record.may_ask(connection, text.sender, text.received_at)
+def who_may_ask(connection: Connection, text: Received) -> Asker | None:
+    """The officer for whom the register may be asked; the answer itself looks again, with the row locked."""
+    officer = record.asker(connection, text.sender)
+    return officer if officer is not None and officer.may_ask(text.received_at) else None
 
 
 def is_too_late(text: Received, now: datetime) -> bool:
@@ -85,6 +86,7 @@ def compose(
     findings: tuple[Finding, ...],
     *,
     now: datetime,
+    draft: "Draft | None" = None,
 ) -> str | None:
     """The reply in one SMS, or None for silence. Everything it claims is written in this connection."""
     if isinstance(asked, CarrierWord):
@@ -98,7 +100,10 @@ def compose(
         return lines.say_suspended(local_day(officer.suspended_at or now), rules.help_number)
     if not officer.may_ask(text.received_at):
         return lines.say_expired(officer.expires_on, rules.help_number)
-    return _to_officer(Stop(connection, rules, officer, text, now), asked, findings)
+    stop = Stop(connection, rules, officer, text, now)
+    return (
+        _checked(stop, asked, findings, draft) if isinstance(asked, AskedCheck) else REPLIES[type(asked)](stop, asked)
+    )
 
 
 def _to_stranger(connection: Connection, text: Received, now: datetime) -> str | None:
@@ -137,36 +142,57 @@ class Stop:
         return Stamp(self.text.reference, self.at, self.rules.help_number, self.officer.place_at(self.at))
 
     def at_place(self, place: str | None) -> "Stop":
-        """The same stop with the place set, if one was named and the officer has not named a later one since."""
+        """The same stop at that place, if one was named and the officer has not named a later one since."""
         until = self.at + record.PLACE_HOLDS
         if not place or (self.officer.place_until or until) > until:
             return self
-        return replace(self, officer=record.set_place(self.connection, self.officer, place, until))
+        return replace(self, officer=replace(self.officer, place=place, place_until=until))
+
+    def set_place(self, place: str | None) -> "Stop":
+        """The same, and the officer's next texts are from there too."""
+        placed = self.at_place(place)
+        if placed is not self:
+            record.set_place(self.connection, placed.officer)
+        return placed
 
 
-def _to_officer(stop: Stop, asked: Asked, findings: tuple[Finding, ...]) -> str:
-    if isinstance(asked, AskedCheck):
-        if len(findings) != len(asked.questions):
-            # He was enrolled or renewed between the two looks at him, so the register was not asked.
-            raise RegistryUnavailable("The register has not been asked for this officer yet.")
-        return _checked(stop, asked, findings)
-    return REPLIES[type(asked)](stop, asked)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A check judged and worded before the lock is taken: true while the officer stands as he stood then."""
+
+    officer: Asker
+    asked: list[checks.Asked]
+    reply: str
 
 
-def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...]) -> str:
-    earlier = checks.recent(stop.connection, stop.officer.id, now=stop.at)
-    over = limits.over_limit(stop.rules.limits, earlier, len(asked.questions), stop.at)
+def work_out(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...]) -> Draft:
+    """Judge and word a check; reads only."""
+    here = stop.at_place(asked.place)
+    gathered = gather(here.connection, here.officer, here.text.id, here.at, asked.questions, findings, here.rules.hours)
+    answered = tuple(
+        Answered(one.question, one.finding, one.judgement, _notes_for(asked, one.question)) for one in gathered
+    )
+    is_one = len(answered) == 1
+    reply = say_check(answered[0], here.stamp) if is_one else say_triage(answered, here.stamp, asked.ignored)
+    return Draft(stop.officer, gathered, reply)
+
+
+def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...], draft: Draft | None) -> str:
+    if len(findings) != len(asked.questions):
+        # He was enrolled or renewed between the two looks at him, so the register was not asked.
+        raise RegistryUnavailable("The register has not been asked for this officer yet.")
+    allowed, wanted = stop.rules.limits, len(asked.questions)
+    earlier = checks.in_the_way(stop.connection, stop.officer.id, allowed, wanted, now=stop.at)
+    over = limits.over_limit(allowed, earlier, wanted, stop.at)
     if over and over.again_at is None:
         return lines.say_too_many(over.limit)
     if over and over.again_at:
         return lines.say_over_limit(over.limit, over.window, over.again_at)
-    stop = stop.at_place(asked.place)
-    gathered = gather(stop.connection, stop.officer, stop.text.id, stop.at, asked.questions, findings, stop.rules.hours)
-    checks.write(stop.connection, stop.text.id, gathered)
-    answered = tuple(
-        Answered(one.question, one.finding, one.judgement, _notes_for(asked, one.question)) for one in gathered
-    )
-    return say_check(answered[0], stop.stamp) if len(answered) == 1 else say_triage(answered, stop.stamp, asked.ignored)
+    if draft is None or draft.officer != stop.officer:
+        draft = work_out(stop, asked, findings)
+    stop.set_place(asked.place)
+    checks.write(stop.connection, stop.text.id, draft.asked)
+    return draft.reply
 
 
 def _notes_for(asked: AskedCheck, question: Question) -> tuple[Note, ...]:
@@ -179,7 +205,7 @@ def _notes_for(asked: AskedCheck, question: Question) -> tuple[Note, ...]:
 
 
 def _no_receipt(stop: Stop, asked: AskedNoReceipt) -> str:
-    stop = stop.at_place(asked.place)
+    stop = stop.set_place(asked.place)
     question = Question(kind=QuestionKind.NONE, goods=asked.goods, plate=asked.plate)
     checks.write(
         stop.connection,
@@ -191,11 +217,12 @@ def _no_receipt(stop: Stop, asked: AskedNoReceipt) -> str:
 
 def _place(stop: Stop, asked: AskedPlace) -> str:
     if asked.place:
-        stop.at_place(asked.place)
+        stop.set_place(asked.place)
         return places.say_place_set(asked.place, stop.at + record.PLACE_HOLDS, stop.at)
     officer = stop.officer
     if asked.clear:
-        officer = record.set_place(stop.connection, officer, "", stop.at)
+        officer = replace(officer, place="", place_until=stop.at)
+        record.set_place(stop.connection, officer)
     return places.say_place_now(officer.place_at(stop.at), officer.place_until, officer.station, stop.at)
 
 

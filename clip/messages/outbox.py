@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, and_, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from clip.database import Base
+from clip.database import Base, said_plainly
 from clip.gateways.base import OutboundText, SendFailed
 from clip.messages.texts import Received
 from harvest.foundation.columns import UtcDateTime
@@ -50,7 +50,7 @@ class Outgoing(Base):
     problem: Mapped[str | None]
 
 
-OPEN = Outgoing.state.in_((OutgoingState.QUEUED, OutgoingState.SENDING))
+OPEN = Outgoing.state.in_([said_plainly(OutgoingState.QUEUED), said_plainly(OutgoingState.SENDING)])
 Index("ix_outgoing_open", Outgoing.next_at, sqlite_where=OPEN, postgresql_where=OPEN)
 
 

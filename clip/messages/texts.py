@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Connection, Index, Table, UniqueConstraint, bindparam, select, update
+from sqlalchemy import CheckConstraint, Connection, Index, Table, UniqueConstraint, Update, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clip.database import INSERTS, Base
+from clip.database import INSERTS, Base, said_plainly
 from clip.gateways.base import InboundText
 from clip.messages.references import reference_of
 from harvest.foundation.columns import UtcDateTime
@@ -68,15 +68,12 @@ class Text(Base):
 # Plain Core on the hot path, each statement built once: what an officer waits for needs no unit of work.
 TEXTS_TABLE = cast("Table", Text.__table__)
 TEXTS = TEXTS_TABLE.c
-UNANSWERED = Text.state != TextState.ANSWERED
+UNANSWERED = Text.state != said_plainly(TextState.ANSWERED)
 STORE = {
     dialect: insert(TEXTS_TABLE).on_conflict_do_nothing().returning(TEXTS.id) for dialect, insert in INSERTS.items()
 }
-CHANGE = update(TEXTS_TABLE).where(
-    TEXTS.id == bindparam("our_id"),
-    TEXTS.lease == bindparam("our_lease"),
-    TEXTS.state.in_(bindparam("from_states", expanding=True)),
-)
+CHANGE = update(TEXTS_TABLE).where(TEXTS.id == bindparam("our_id"), TEXTS.lease == bindparam("our_lease"), UNANSWERED)
+CHANGE_UNSAID = CHANGE.where(TEXTS.state == said_plainly(TextState.RECEIVED))
 Index("ix_texts_unanswered", Text.lease_until, sqlite_where=UNANSWERED, postgresql_where=UNANSWERED)
 
 
@@ -227,13 +224,13 @@ def take_over(
 def answer_through_request(connection: Connection, text: Received, answer: str | None, *, now: datetime) -> bool:
     """Record the answer that this very request hands out; False when PENDING has been said meanwhile."""
     handed_by = HandedBy.NOBODY if answer is None else HandedBy.REQUEST
-    return _change(connection, text, TextState.RECEIVED, **_answered(answer, handed_by, now))
+    return _change(connection, text, CHANGE_UNSAID, **_answered(answer, handed_by, now))
 
 
 def answer_through_outbox(connection: Connection, text: Received, answer: str | None, *, now: datetime) -> None:
     """Record the answer that the outbox will send; raises LeaseLost."""
     handed_by = HandedBy.NOBODY if answer is None else HandedBy.OUTBOX
-    if not _change(connection, text, None, **_answered(answer, handed_by, now)):
+    if not _change(connection, text, CHANGE, **_answered(answer, handed_by, now)):
         raise LeaseLost(f"Text {text.id} is in other hands.")
 
 
@@ -249,7 +246,7 @@ def wait_for_registry(
     by_request: a request ends with this, having said `said` (None: nothing, to who would get nothing anyway).
     """
     pending = {"state": TextState.PENDING_SAID, "pending_line": said} if by_request else {}
-    return _change(connection, text, None, lease="", lease_until=try_again_at, **pending)
+    return _change(connection, text, CHANGE, lease="", lease_until=try_again_at, **pending)
 
 
 def say_pending(connection: Connection, text_id: int, line: str | None) -> bool:
@@ -262,11 +259,9 @@ def say_pending(connection: Connection, text_id: int, line: str | None) -> bool:
     return _changed_one(result)
 
 
-def _change(connection: Connection, text: Received, only_from: TextState | None, /, **values: Any) -> bool:
-    """Compare-and-set: only while the lease is still ours and the text unanswered (or exactly `only_from`)."""
-    states = [only_from] if only_from else [TextState.RECEIVED, TextState.PENDING_SAID]
-    ours = {"our_id": text.id, "our_lease": text.lease, "from_states": states}
-    return _changed_one(connection.execute(CHANGE, {**ours, **values}))
+def _change(connection: Connection, text: Received, change: Update, /, **values: Any) -> bool:
+    """Compare-and-set: only while the lease is still ours and the text is as `change` wants it."""
+    return _changed_one(connection.execute(change, {"our_id": text.id, "our_lease": text.lease, **values}))
 
 
 def _changed_one(result: Any) -> bool:

@@ -35,26 +35,25 @@ class OverLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class RecentChecks:
-    """How many checks an officer has made today, and when those within SHORT_WINDOW were, oldest first."""
+class InTheWay:
+    """The earlier checks that leave no room for those asked now; None: there is room."""
 
-    today: int = 0
-    recent: tuple[datetime, ...] = ()
+    today: datetime | None = None
+    window: datetime | None = None  # this one must leave SHORT_WINDOW first
 
 
-def over_limit(limits: Limits, earlier: RecentChecks, asked: int, now: datetime) -> OverLimit | None:
+def over_limit(limits: Limits, earlier: InTheWay, asked: int, now: datetime) -> OverLimit | None:
     """Whether `asked` more checks now would pass a limit.
 
     A text with more numbers than the limit has left is refused whole: half an answer would read as a whole one.
     """
     if asked > min(limits.per_day, limits.per_10_minutes):
         return OverLimit(min(limits.per_day, limits.per_10_minutes), "", None)
-    if earlier.today + asked > limits.per_day:
+    if earlier.today:
         return OverLimit(limits.per_day, "a day", start_of_local_day(local_day(now) + timedelta(days=1)))
-    too_many = len(earlier.recent) + asked - limits.per_10_minutes
-    if too_many > 0:
+    if earlier.window:
         # Said to the minute, so rounded up: "after 14:15" must be true.
-        again_at = earlier.recent[too_many - 1] + SHORT_WINDOW + timedelta(seconds=59)
+        again_at = earlier.window + SHORT_WINDOW + timedelta(seconds=59)
         return OverLimit(limits.per_10_minutes, "10 minutes", again_at)
     return None
 

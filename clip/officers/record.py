@@ -4,7 +4,7 @@ An officer is known by the phone an SMS comes from, matched whole in E.164. One 
 held by the database. What happens to an officer is kept in `officer_events` together with who did it.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import CheckConstraint, Connection, Date, ForeignKey, Index, Row, Table, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from clip.database import Base
+from clip.database import Base, said_plainly
 from harvest.foundation.clock import local_day
 from harvest.foundation.columns import UtcDateTime
 
@@ -59,7 +59,7 @@ class Officer(Base):
         return local_day(now) > self.expires_on
 
 
-LIVE = Officer.state != OfficerState.LEFT
+LIVE = Officer.state != said_plainly(OfficerState.LEFT)
 Index("uq_officers_phone", Officer.phone, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
 Index("uq_officers_badge", Officer.badge, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
 
@@ -128,10 +128,9 @@ class Asker:
 OFFICERS_TABLE = cast("Table", Officer.__table__)
 OFFICERS = OFFICERS_TABLE.c
 BY_PHONE = select(*(OFFICERS[field.name] for field in fields(Asker))).where(
-    OFFICERS.phone == bindparam("phone"), OFFICERS.state != OfficerState.LEFT
+    OFFICERS.phone == bindparam("phone"), OFFICERS.state != said_plainly(OfficerState.LEFT)
 )
 BY_PHONE_LOCKED = BY_PHONE.with_for_update()
-MAY_ASK = select(OFFICERS.expires_on).where(OFFICERS.phone == bindparam("phone"), OFFICERS.state == OfficerState.ACTIVE)
 
 
 def find(session: Session, phone: str) -> Officer | None:
@@ -144,12 +143,6 @@ def asker(connection: Connection, phone: str) -> Asker | None:
     return _asker(connection.execute(BY_PHONE, {"phone": phone}).one_or_none())
 
 
-def may_ask(connection: Connection, phone: str, now: datetime) -> bool:
-    """Whether this phone is that of an officer who may ask now."""
-    row = connection.execute(MAY_ASK, {"phone": phone}).one_or_none()
-    return row is not None and local_day(now) <= row[0]
-
-
 def asker_locked(connection: Connection, phone: str) -> Asker | None:
     """The same, with the row held until the transaction ends: limits count exactly and a suspension bites at once."""
     return _asker(connection.execute(BY_PHONE_LOCKED, {"phone": phone}).one_or_none())
@@ -159,11 +152,10 @@ def _asker(row: Row[Any] | None) -> Asker | None:
     return None if row is None else Asker(*row)  # type: ignore[call-arg]  # the columns are its fields
 
 
-def set_place(connection: Connection, officer: Asker, place: str, until: datetime) -> Asker:
-    """The officer says where he is; the officer as he now stands."""
+def set_place(connection: Connection, officer: Asker) -> None:
+    """The officer said where he is: keep it."""
     statement = update(OFFICERS_TABLE).where(OFFICERS.id == officer.id)
-    connection.execute(statement.values(place=place, place_until=until))
-    return replace(officer, place=place, place_until=until)
+    connection.execute(statement.values(place=officer.place, place_until=officer.place_until))
 
 
 def find_by_badge(session: Session, badge: str) -> Officer | None:

@@ -13,6 +13,7 @@ from clip.reading.scan import items_of
 from clip.reading.shapes import Shapes, digits_of, take_shapes_out
 from clip.reading.tokens import Kind, Token, tokens_of
 from clip.reading.unclear import why_unclear
+from harvest.findings import Question, QuestionKind
 
 _OF_A_LOAD = frozenset({ItemKind.AMOUNT, ItemKind.GOODS, ItemKind.PLATE})
 _MOST_COUNTED = 4  # digits of a quantity; longer ones may be a receipt number with some missing
@@ -25,6 +26,8 @@ def read(text: str, *, digits: frozenset[int], carrier_words: frozenset[str]) ->
     Never raises, whatever the text. A digit of the text is never turned into another digit, and what is ambiguous
     comes back as Unclear, to be asked.
     """
+    if text.isascii() and text.isdigit() and len(text) in digits:
+        return AskedCheck((Question(kind=QuestionKind.RECEIPT, number=text),))  # the main form, and nothing to doubt
     cleaned = clean(text)
     if not cleaned.strip():
         return Unclear(UnclearKind.EMPTY)

@@ -5,6 +5,7 @@ Times come in as aware UTC and are said in Jamaican local time. Everything from 
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from clip.sms.gsm7 import to_output_alphabet
@@ -16,6 +17,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LINKING = re.compile(r"(?<=\w)\.(?=[^\W\d])|://|/(?=/)|\bwww\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)  # places, crops and offices come again with every check
 def field(text: str | None, longest: int = 200) -> str:
     """Data in plain characters on one line, cut to `longest`; nothing in it can be tapped as a link on a phone."""
     plain = " ".join(_LINKING.sub(" ", to_output_alphabet(text or "")[:400]).split())

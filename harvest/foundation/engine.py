@@ -27,9 +27,9 @@ def make_engine(url: str, *, durable: bool, reading: bool = False, statement_lim
     """An engine for this address. Nothing is opened until it is used, so it survives a fork before that.
 
     durable: a commit is on the disk when it returns (CLIP's evidence). reading: refuses writes, takes no write lock,
-    and each statement stands alone. statement_limit_s: a statement or a lock that takes longer is an error, and with
-    `reading` so is a PostgreSQL that has gone silent for about twice as long. Errors never show parameters: those are
-    phone numbers and texts.
+    and each statement stands alone. statement_limit_s: a statement or a lock that takes longer is an error (on SQLite
+    all statements of one `connect` together), and with `reading` so is a PostgreSQL silent for about twice as long.
+    Errors never show parameters: those are phone numbers and texts.
 
     A connection that the server has closed is not looked for beforehand (a round trip for every text): the doors that
     officers wait at ask once more, see `was_disconnected`.
@@ -58,6 +58,7 @@ def _postgresql(url: URL, *, durable: bool, reading: bool, limit_s: float | None
         # forget its prepared statements, which are ten times as fast.
         **({"isolation_level": "AUTOCOMMIT"} if reading else {}),
         pool_size=10,
+        pool_use_lifo=True,
         max_overflow=10,
         pool_timeout=limit_s or 30,
         hide_parameters=True,
@@ -88,6 +89,7 @@ def _sqlite(url: URL, *, durable: bool, reading: bool, limit_s: float | None) ->
         # One writing connection a process: threads queue in the pool, in order, where SQLite itself would make them
         # poll and overtake each other (p99 90-500 ms against 36-49 ms).
         pool_size=10 if reading else 1,
+        pool_use_lifo=True,  # the connection used last has its pages and statements at hand
         max_overflow=0,
         pool_timeout=limit_s or 30,
         hide_parameters=True,
@@ -95,7 +97,8 @@ def _sqlite(url: URL, *, durable: bool, reading: bool, limit_s: float | None) ->
     )
     _set_up_connections(engine, durable=durable, reading=reading, wait_s=limit_s)
     if not reading:
-        event.listen(engine, "begin", _begin_writing)
+        # In the dialect's own place: one listener on an engine makes SQLAlchemy look for listeners at every statement.
+        engine.dialect.do_begin = _begin_writing  # type: ignore[assignment,method-assign]
     if limit_s:
         _limit_statements(engine, limit_s)
     return engine
@@ -147,7 +150,7 @@ def _begin_writing(connection: Any) -> None:
     SQLite's own way of waiting for another process sleeps 1, 2, 5, 10 ... ms between looks, longer than most writes
     take; two web processes would spend their time asleep.
     """
-    database = connection.connection.driver_connection
+    database = connection.driver_connection
     give_up_at = time.monotonic() + BUSY_MS / 1000
     while True:
         try:
@@ -170,9 +173,9 @@ def _limit_statements(engine: Engine, limit_s: float) -> None:
             lambda: time.monotonic() > deadlines.get(key, float("inf")), STEPS_BETWEEN_LOOKS
         )
 
-    @event.listens_for(engine, "before_cursor_execute")
+    @event.listens_for(engine, "checkout")
     def start(connection: Any, *_rest: Any) -> None:
-        deadlines[id(connection.connection.driver_connection)] = time.monotonic() + limit_s
+        deadlines[id(connection)] = time.monotonic() + limit_s
 
 
 def was_disconnected(error: Exception) -> bool:

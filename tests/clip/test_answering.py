@@ -177,7 +177,7 @@ def test_an_officer_enrolled_while_his_text_is_answered_is_asked_for_later(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(line_module, "may_ask", lambda *_: False)
+        patched.setattr(line_module, "who_may_ask", lambda *_: None)
         assert str(bench.say("4100151")).startswith("PENDING")
     bench.clock.forward(seconds=3)
     bench.work()

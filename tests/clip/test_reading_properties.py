@@ -195,3 +195,9 @@ def _seconds(text: str) -> float:
     start = time.perf_counter()
     asked(text)
     return time.perf_counter() - start
+
+
+@given(st.from_regex(r"[0-9]{3,8}", fullmatch=True), st.frozensets(st.integers(3, 8), min_size=1))
+def test_a_bare_number_is_read_at_once_as_it_would_be_with_a_space_behind(number: str, digits: frozenset[int]) -> None:
+    at_once, at_length = (read(text, digits=digits, carrier_words=frozenset()) for text in (number, f"{number} "))
+    assert at_once == at_length
