@@ -3,17 +3,21 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from clip.answering import line as line_module
+from clip.checks import Check
 from clip.messages.texts import Forged, Text, TextState
+from clip.officers.record import Officer
 from harvest.foundation.clock import utc_now
 from harvest.foundation.engine import make_engine
 from tests.clip.lines import OFFICER, STRANGER, Bench, make_bench, text
-from tests.fakes import FakeRegistry, make_finding
+from tests.fakes import NOW, FakeRegistry, make_finding
 
 
 @pytest.fixture
@@ -254,3 +258,38 @@ def leave_behind(bench: Bench, message_id: str, sender: str = OFFICER) -> None:
     with bench.sessions.begin() as session:
         session.execute(update(Text).where(Text.message_id == message_id).values(attempts=1))
         assert session.scalar(select(Text.state).where(Text.message_id == message_id)) == TextState.RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("changes", "reply", "places"),
+    [
+        ({"state": "suspended", "suspended_at": NOW}, "SUSPENDED", []),
+        ({"expires_on": NOW.date() - timedelta(days=2)}, "ENDED", []),
+        ({"place": "Toll Gate", "place_until": NOW + timedelta(hours=12)}, "OK", ["Toll Gate"]),
+    ],
+)
+def test_a_draft_is_thrown_away_when_the_officer_changed_meanwhile(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], reply: str, places: list[str]
+) -> None:
+    draft = bench.line._draft
+
+    def and_then_he_changes(*arguments: Any) -> object:
+        drafted = draft(*arguments)
+        with bench.sessions.begin() as session:
+            session.execute(update(Officer).where(Officer.phone == OFFICER).values(**changes))
+        return drafted
+
+    monkeypatch.setattr(bench.line, "_draft", and_then_he_changes)
+    assert reply in str(bench.say("4100151")).upper()
+    with bench.sessions() as session:
+        assert list(session.scalars(select(Check.place))) == places
+
+
+def test_a_check_is_answered_under_the_lock_when_drafting_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise OperationalError("select", {}, Exception("the connection was closed"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(line_module, "work_out", gone)
+        assert str(bench.say("4100151")).startswith("OK R4100151")
+    assert bench.checks == 1
