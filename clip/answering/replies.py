@@ -1,5 +1,6 @@
 """What a stored text is answered with: who asks, what is asked, and every effect of it, inside one transaction."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from clip.judging import Hours
 from clip.messages import texts
 from clip.messages.references import reference_of, text_id_of
 from clip.messages.texts import Received
-from clip.officers import enrolment, limits, record
+from clip.officers import enrolment, limits, opting, record
 from clip.officers.limits import Limits
 from clip.officers.record import Asker, Officer, OfficerState
 from clip.reading.asked import (
@@ -42,6 +43,8 @@ from clip.wording.triage import say_triage
 from clip.wording.unclear import say_unclear
 from harvest.findings import Finding, Question, QuestionKind, RegistryUnavailable
 from harvest.foundation.clock import local_day
+
+log = logging.getLogger(__name__)
 
 
 class LineRules(Protocol):
@@ -90,6 +93,7 @@ def compose(
 ) -> str | None:
     """The reply in one SMS, or None for silence. Everything it claims is written in this connection."""
     if isinstance(asked, CarrierWord):
+        _carrier_answers(connection, text, asked)
         return None
     officer = record.asker_locked(connection, text.sender)
     if officer is None:
@@ -104,6 +108,13 @@ def compose(
     return (
         _checked(stop, asked, findings, draft) if isinstance(asked, AskedCheck) else REPLIES[type(asked)](stop, asked)
     )
+
+
+def _carrier_answers(connection: Connection, text: Received, asked: CarrierWord) -> None:
+    """Silence, because the carrier has answered; but an officer who has made himself deaf is a supervisor's matter."""
+    officer = record.asker(connection, text.sender)
+    if officer and opting.note(connection, officer, asked.word, text.received_at) == opting.OPTED_OUT:
+        log.error("an officer can no longer be written to", extra={"officer": officer.id, "word": asked.word})
 
 
 def _to_stranger(connection: Connection, text: Received, now: datetime) -> str | None:

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clip.cli.opening import refusals, sessions_of, settings
-from clip.officers import enrolment, roster
+from clip.officers import enrolment, opting, roster
 from clip.officers.enrolment import OfficerRefused
 from clip.officers.record import Officer, OfficerState, find_by_badge
 from clip.officers.roster import Enrolled
-from harvest.foundation.clock import utc_now
+from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, readable
 from harvest.foundation.phone_numbers import jamaican_phone
 
@@ -132,11 +132,16 @@ def list_officers() -> None:
     """Everyone enrolled, invited or suspended."""
     with sessions_of(settings()) as sessions, sessions.begin() as session:
         rows = session.scalars(select(Officer).where(Officer.state != OfficerState.LEFT).order_by(Officer.badge)).all()
+        deaf = opting.deaf_since(session)
         for one in rows:
             expired = " (expired)" if one.has_expired(utc_now()) else ""
             training = " training" if one.training else ""
+            since = deaf.get(one.id)
+            cannot_hear = (
+                f" GETS NO TEXTS since {local_day(since)} (he texted STOP: let him text START)" if since else ""
+            )
             click.echo(
-                f"{one.badge:10} {one.phone:13} {one.state}{expired}{training}, until {one.expires_on}  "
+                f"{one.badge:10} {one.phone:13} {one.state}{expired}{training}{cannot_hear}, until {one.expires_on}  "
                 f"{one.name}, {one.station}, {one.force}"
             )
         click.echo(f"{len(rows)} officers.")

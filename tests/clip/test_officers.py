@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine
 
-from clip.officers import enrolment
+from clip.officers import enrolment, opting
 from clip.officers.enrolment import IntakeRefused, OfficerRefused
 from clip.officers.limits import InTheWay, Limits, over_limit
 from clip.officers.record import OfficerEvent, find
@@ -222,3 +222,15 @@ def test_the_promised_time_is_when_all_the_numbers_are_possible(clip_engine: Eng
         bench.clock.forward(seconds=90)
     assert "after 14:17" in str(bench.say("4100151 4100152"))
     assert "at most 3 numbers" in str(bench.say("4100151 4100152 4100153 4100154"))
+
+
+def test_an_officer_who_texts_stop_is_shown_as_deaf_until_he_texts_start(clip_engine: Engine) -> None:
+    bench = make_bench(clip_engine)
+    assert bench.say("STOP") is None
+    assert bench.say("STOP", sender=STRANGER) is None
+    with bench.sessions() as session:
+        assert list(opting.deaf_since(session).values()) == [NOW]
+    bench.line.gateways["console"].carrier_words = frozenset({"START"})
+    assert bench.say("START") is None
+    with bench.sessions() as session:
+        assert opting.deaf_since(session) == {}
