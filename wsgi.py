@@ -17,7 +17,7 @@ from clip.tryout.outage import Outage
 from harvest.app import local_registry
 from harvest.app import make_app as make_harvest
 from harvest.foundation import logs
-from harvest.foundation.settings import Settings, read, sqlite_path
+from harvest.foundation.settings import Settings, read
 
 CLIP_SEGMENTS = frozenset({"sms", "try", "supervisors", "roadside"})
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -30,9 +30,7 @@ def registry_for(settings: Settings) -> Registry:
     limit_s = min(LOOKUP_LIMIT_S, settings.clip_deadline_s * 0.8)
     if settings.harvest_url:
         return HttpRegistry(settings.harvest_url, settings.harvest_api_key, deadline_s=limit_s)
-    local = local_registry(settings, limit_s=limit_s)
-    # SQLite has no network that could go silent: its engine ends every statement and every wait by itself.
-    return local if sqlite_path(settings.harvest_database_url) else InTime(local, deadline_s=limit_s)
+    return InTime(local_registry(settings, limit_s=limit_s), deadline_s=limit_s)
 
 
 def clip_for(settings: Settings) -> Clip:
