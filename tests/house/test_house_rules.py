@@ -24,6 +24,7 @@ FOUNDATION = {
         "commands",
         "engine",
         "headers",
+        "intake",
         "logs",
         "migrate",
         "phone_numbers",

@@ -1,0 +1,211 @@
+"""What somebody typed, uploaded or sent, field by field, into values or one sentence for each bad field.
+
+Pure. A room's table of `Field`s serves its form, its file columns, the API and the commands alike; the field macro
+draws label, hint and error from the same table. Nothing typed is lost: `typed` gives every field back as it came.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from harvest.foundation.phone_numbers import PhoneWrong, jamaican_phone
+
+LONGEST_TEXT = 200
+_DATE_FORMS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d", "%d %b %Y", "%d %B %Y")
+
+
+class FieldWrong(ValueError):
+    """One field cannot be taken; the message is the sentence beside it: what is wrong and how to write it."""
+
+
+Read = Callable[[str], Any]  # raises FieldWrong
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form. `label` also names it in sentences; `choices` are (value, label).
+
+    `kind`: text, date, textarea, select, radios, checkbox, file, password. `missing`: said when it is needed and empty.
+    """
+
+    name: str
+    label: str
+    read: Read
+    hint: str = ""
+    required: bool = False
+    kind: str = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+    width: str = ""  # "short" for numbers and dates
+    inputmode: str = ""
+    autocomplete: str = "off"
+    missing: str = ""
+
+    def when_missing(self) -> str:
+        verb = "Choose" if self.kind in {"select", "radios"} else "Enter"
+        return self.missing or f"{verb} the {self.label[0].lower() + self.label[1:]}."
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came in. `values` holds what could be read (None: empty); `errors` one sentence a field."""
+
+    typed: Mapping[str, str]
+    values: Mapping[str, Any]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return not self.errors
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def refused(self, **sentences: str) -> "Intake":
+        """The same with more sentences, for rules over several fields; a field keeps its first one."""
+        return replace(self, errors={**sentences, **self.errors})
+
+
+def take(fields: Sequence[Field], typed: Mapping[str, str]) -> Intake:
+    """Read every field; whitespace around is dropped, an empty field is None."""
+    kept = {one.name: typed.get(one.name, "") for one in fields}
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for one in fields:
+        text = " ".join(kept[one.name].split()) if one.kind not in {"textarea", "password"} else kept[one.name].strip()
+        values[one.name] = None
+        if not text:
+            if one.required:
+                errors[one.name] = one.when_missing()
+            continue
+        try:
+            values[one.name] = one.read(text)
+        except FieldWrong as wrong:
+            errors[one.name] = str(wrong)
+    return Intake(kept, values, errors)
+
+
+def empty(fields: Sequence[Field], **typed: str) -> Intake:
+    """A form before anybody typed, with what is known filled in."""
+    return Intake({one.name: typed.get(one.name, "") for one in fields}, dict.fromkeys(one.name for one in fields))
+
+
+def text(label: str, longest: int = LONGEST_TEXT) -> Read:
+    def read(typed: str) -> str:
+        if "\0" in typed or any("\ud800" <= character <= "\udfff" for character in typed):
+            raise FieldWrong(f"{label} holds a character that cannot be kept. Type it again.")
+        if len(typed) > longest:
+            raise FieldWrong(f"{label} has {len(typed)} characters. Use at most {longest}.")
+        return typed
+
+    return read
+
+
+def digits(label: str, least: int, most: int) -> Read:
+    """A number printed on paper: text of ASCII digits, leading zeros kept."""
+    how_many = str(least) if least == most else f"{least} to {most}"
+
+    def read(typed: str) -> str:
+        bare = typed.replace(" ", "").replace("-", "")
+        if not (bare.isascii() and bare.isdigit() and least <= len(bare) <= most):
+            raise FieldWrong(f"{label} “{typed[:40]}” is not {how_many} digits. Copy it as it is printed.")
+        return bare
+
+    return read
+
+
+def day(label: str, *, earliest: date | None = None, latest: date | None = None) -> Read:
+    """A date as people write it here: day, month, year."""
+
+    def read(typed: str) -> date:
+        found = _date(typed)
+        if found is None:
+            raise FieldWrong(f"{label} “{typed[:40]}” is not a date. Write day/month/year, such as 27/3/2026.")
+        if earliest and found < earliest:
+            raise FieldWrong(f"{label} {found:%d/%m/%Y} is too early. It must be {earliest:%d/%m/%Y} or later.")
+        if latest and found > latest:
+            raise FieldWrong(f"{label} {found:%d/%m/%Y} is too late. It must be {latest:%d/%m/%Y} or earlier.")
+        return found
+
+    return read
+
+
+def _date(typed: str) -> date | None:
+    if not typed.isascii():
+        return None
+    for form in _DATE_FORMS:
+        try:
+            found = datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+        return found if found.year >= 1900 else None
+    return None
+
+
+def decimal(label: str, *, places: int, least: Decimal = Decimal(0), most: Decimal = Decimal(10**8)) -> Read:
+    """An amount as people write it: "1,130.50", "J$ 450"."""
+
+    def read(typed: str) -> Decimal:
+        bare = typed.upper().removeprefix("J").removeprefix("$").replace(",", "").replace(" ", "")
+        try:
+            found = Decimal(bare) if bare.isascii() and bare.replace(".", "", 1).isdigit() else None
+        except InvalidOperation:
+            found = None
+        if found is None:
+            raise FieldWrong(f"{label} “{typed[:40]}” is not a number. Write it in digits, such as 12.5.")
+        if not least <= found <= most:
+            raise FieldWrong(f"{label} {typed[:40]} must be between {least:,} and {most:,}.")
+        if found != round(found, places):
+            raise FieldWrong(f"{label} {typed[:40]} has more than {places} decimal places. Round it.")
+        return found
+
+    return read
+
+
+def whole(label: str, *, least: int = 0, most: int = 10**9) -> Read:
+    def read(typed: str) -> int:
+        bare = typed.replace(",", "").replace(" ", "")
+        if not (bare.isascii() and bare.isdigit() and len(bare) <= 15):
+            raise FieldWrong(f"{label} “{typed[:40]}” is not a whole number. Write it in digits, such as 12.")
+        if not least <= int(bare) <= most:
+            raise FieldWrong(f"{label} {bare} must be between {least:,} and {most:,}.")
+        return int(bare)
+
+    return read
+
+
+def one_of(label: str, words: type[StrEnum]) -> Read:
+    """A word of a closed list, by its stored value."""
+
+    def read(typed: str) -> StrEnum:
+        try:
+            return words(typed)
+        except ValueError:
+            raise FieldWrong(f"{label} “{typed[:40]}” is not one of the choices. Choose one from the list.") from None
+
+    return read
+
+
+def phone(typed: str) -> str:
+    """E.164 of a Jamaican number."""
+    try:
+        return jamaican_phone(typed)
+    except PhoneWrong:
+        raise FieldWrong(
+            f"Phone “{typed[:40]}” is not a Jamaican number. Write all ten digits, such as 876-555-0100."
+        ) from None
+
+
+def yes(typed: str) -> bool:
+    """A ticked box."""
+    return typed.casefold() in {"yes", "on", "1", "true"}
+
+
+def choices(words: type[StrEnum], *, labels: Mapping[str, str] | None = None) -> tuple[tuple[str, str], ...]:
+    """(value, label) of a closed list, its members' own `label` where they have one."""
+    said = labels or {}
+    return tuple(
+        (word.value, said.get(word, getattr(word, "label", "") or str(word.value).replace("_", " ").capitalize()))
+        for word in words
+    )
