@@ -6,13 +6,15 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from clip import checks
-from clip.judging import Hours, Presentation, judge
+from clip.judging import Hours, Presentation, Sighting, judge
 from clip.officers.record import Asker
 from clip.wording.stamps import Answered
 from harvest.findings import Finding, Question
 
+Seen = tuple[tuple[Sighting, ...], ...]  # for each question the earlier sightings of its paper
 
-def gather(
+
+def seen_before(
     connection: Connection,
     officer: Asker,
     text_id: int,
@@ -20,27 +22,50 @@ def gather(
     questions: tuple[Question, ...],
     findings: tuple[Finding, ...],
     hours: Hours,
+) -> Seen:
+    """What is known now of earlier presentations. Read it under the lock: a second truck may be a moment ahead."""
+    return tuple(
+        checks.sightings(
+            connection,
+            checks.leaf_of(finding),
+            _shown(officer, at, question, finding),
+            text_id=text_id,
+            this_stop=hours.same_stop,
+        )
+        for question, finding in zip(questions, findings, strict=True)
+    )
+
+
+def gather(
+    officer: Asker,
+    at: datetime,
+    questions: tuple[Question, ...],
+    findings: tuple[Finding, ...],
+    seen: Seen,
+    hours: Hours,
 ) -> list[checks.Asked]:
-    """One judged check for each question, in the order asked; without a finding (N) there is no judgement."""
-    place = officer.place_at(at)
+    """One judged check for each question, in the order asked; without a finding (N) there is no judgement. Pure."""
     gathered = []
     for position, question in enumerate(questions):
         finding = findings[position] if findings else None
-        shown = Presentation(at, place or officer.station, officer.id, _goods(question, finding), question.plate)
-        leaf = checks.leaf_of(finding)
-        earlier = checks.sightings(connection, leaf, shown, text_id=text_id, this_stop=hours.same_stop)
+        shown = _shown(officer, at, question, finding)
         gathered.append(
             checks.Asked(
                 position=position,
                 question=question,
                 presentation=shown,
-                at_station=place is None,
+                at_station=officer.place_at(at) is None,
                 counts=not officer.training,
                 finding=finding,
-                judgement=judge(finding, earlier, shown, hours) if finding else None,
+                judgement=judge(finding, seen[position], shown, hours) if finding else None,
             )
         )
     return gathered
+
+
+def _shown(officer: Asker, at: datetime, question: Question, finding: Finding | None) -> Presentation:
+    where = officer.place_at(at) or officer.station
+    return Presentation(at, where, officer.id, _goods(question, finding), question.plate)
 
 
 def _goods(question: Question, finding: Finding | None) -> frozenset[str]:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from clip.answering.replies import Draft, Stop, compose, is_too_late, meanwhile, who_may_ask, work_out
+from clip.answering.replies import Draft, compose, draft, is_too_late, meanwhile, who_may_ask
 from clip.gateways.base import Gateway, InboundText
 from clip.judging import Hours
 from clip.messages import outbox, texts
@@ -100,8 +100,8 @@ class Line:
         asked = self._read(text)
         try:
             findings = self._find(asked) if officer else ()
-            draft = self._draft(text, officer, asked, findings)
-            return self._answer(text, asked, findings, by_request=True, draft=draft)
+            drafted = self._draft(text, officer, asked, findings)
+            return self._answer(text, asked, findings, by_request=True, drafted=drafted)
         except LeaseLost:
             return self._again(text.gateway, text.message_id)
         except RegistryUnavailable as error:
@@ -136,12 +136,7 @@ class Line:
         """Judge and word a check before anything is locked: on SQLite all other officers wait for that lock."""
         if officer is None or not isinstance(asked, AskedCheck):
             return None
-        try:
-            with self.reading.connect() as connection:
-                return work_out(Stop(connection, self.rules, officer, text, self.clock()), asked, findings)
-        except DBAPIError:
-            log.warning("drafting failed, the answer is worked out under the lock", extra={"text": text.id})
-            return None
+        return draft(self.rules, officer, text, asked, findings)
 
     def _answer(
         self,
@@ -150,12 +145,12 @@ class Line:
         findings: tuple[Finding, ...],
         *,
         by_request: bool,
-        draft: Draft | None = None,
+        drafted: Draft | None = None,
     ) -> str | None:
         """Work out the answer and record it with all its effects, or undo them all; what the request may hand out."""
         now = self.clock()
         with self.engine.begin() as connection:
-            answer = compose(connection, self.rules, text, asked, findings, now=now, draft=draft)
+            answer = compose(connection, self.rules, text, asked, findings, now=now, drafted=drafted)
             if by_request and texts.answer_through_request(connection, text, answer, now=now):
                 return answer
             texts.answer_through_outbox(connection, text, answer, now=now)

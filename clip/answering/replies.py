@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row
 
 from clip import checks
-from clip.answering.evidence import gather, judged_again
+from clip.answering.evidence import Seen, gather, judged_again, seen_before
 from clip.database import session_in
 from clip.judging import Hours
 from clip.messages import texts
@@ -89,7 +89,7 @@ def compose(
     findings: tuple[Finding, ...],
     *,
     now: datetime,
-    draft: "Draft | None" = None,
+    drafted: "Draft | None" = None,
 ) -> str | None:
     """The reply in one SMS, or None for silence. Everything it claims is written in this connection."""
     if isinstance(asked, CarrierWord):
@@ -106,7 +106,7 @@ def compose(
         return lines.say_expired(officer.expires_on, rules.help_number)
     stop = Stop(connection, rules, officer, text, now)
     return (
-        _checked(stop, asked, findings, draft) if isinstance(asked, AskedCheck) else REPLIES[type(asked)](stop, asked)
+        _checked(stop, asked, findings, drafted) if isinstance(asked, AskedCheck) else REPLIES[type(asked)](stop, asked)
     )
 
 
@@ -152,43 +152,51 @@ class Stop:
     def stamp(self) -> Stamp:
         return Stamp(self.text.reference, self.at, self.rules.help_number, self.officer.place_at(self.at))
 
-    def at_place(self, place: str | None) -> "Stop":
-        """The same stop at that place, if one was named and the officer has not named a later one since."""
-        until = self.at + record.PLACE_HOLDS
-        if not place or (self.officer.place_until or until) > until:
-            return self
-        return replace(self, officer=replace(self.officer, place=place, place_until=until))
-
     def set_place(self, place: str | None) -> "Stop":
-        """The same, and the officer's next texts are from there too."""
-        placed = self.at_place(place)
-        if placed is not self:
-            record.set_place(self.connection, placed.officer)
-        return placed
+        """The same stop at that place, and the officer's next texts from there too."""
+        placed = self.officer.at_place(place, self.at)
+        if placed is self.officer:
+            return self
+        record.set_place(self.connection, placed)
+        return replace(self, officer=placed)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A check judged and worded before the lock is taken: true while the officer stands as he stood then."""
+    """A check judged and worded; true while the officer stands and the papers were seen as they were then."""
 
     officer: Asker
+    seen: Seen
     asked: list[checks.Asked]
     reply: str
 
 
-def work_out(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...]) -> Draft:
-    """Judge and word a check; reads only."""
-    here = stop.at_place(asked.place)
-    gathered = gather(here.connection, here.officer, here.text.id, here.at, asked.questions, findings, here.rules.hours)
+def draft(rules: LineRules, officer: Asker, text: Received, asked: AskedCheck, findings: tuple[Finding, ...]) -> Draft:
+    """The answer if none of the papers was shown before, as most were not. Pure: it is made before the lock."""
+    return _work_out(rules, officer, text, asked, findings, ((),) * len(findings))
+
+
+def _work_out(
+    rules: LineRules,
+    officer: Asker,
+    text: Received,
+    asked: AskedCheck,
+    findings: tuple[Finding, ...],
+    seen: Seen,
+) -> Draft:
+    at = text.received_at
+    here = officer.at_place(asked.place, at)
+    stamp = Stamp(text.reference, at, rules.help_number, here.place_at(at))
+    gathered = gather(here, at, asked.questions, findings, seen, rules.hours)
     answered = tuple(
         Answered(one.question, one.finding, one.judgement, _notes_for(asked, one.question)) for one in gathered
     )
     is_one = len(answered) == 1
-    reply = say_check(answered[0], here.stamp) if is_one else say_triage(answered, here.stamp, asked.ignored)
-    return Draft(stop.officer, gathered, reply)
+    reply = say_check(answered[0], stamp) if is_one else say_triage(answered, stamp, asked.ignored)
+    return Draft(officer, seen, gathered, reply)
 
 
-def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...], draft: Draft | None) -> str:
+def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...], drafted: Draft | None) -> str:
     if len(findings) != len(asked.questions):
         # He was enrolled or renewed between the two looks at him, so the register was not asked.
         raise RegistryUnavailable("The register has not been asked for this officer yet.")
@@ -199,11 +207,12 @@ def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...], draft
         return lines.say_too_many(over.limit)
     if over and over.again_at:
         return lines.say_over_limit(over.limit, over.window, over.again_at)
-    if draft is None or draft.officer != stop.officer:
-        draft = work_out(stop, asked, findings)
-    stop.set_place(asked.place)
-    checks.write(stop.connection, stop.text.id, draft.asked)
-    return draft.reply
+    here = stop.set_place(asked.place).officer
+    seen = seen_before(stop.connection, here, stop.text.id, stop.at, asked.questions, findings, stop.rules.hours)
+    if drafted is None or (drafted.officer, drafted.seen) != (stop.officer, seen):
+        drafted = _work_out(stop.rules, stop.officer, stop.text, asked, findings, seen)
+    checks.write(stop.connection, stop.text.id, drafted.asked)
+    return drafted.reply
 
 
 def _notes_for(asked: AskedCheck, question: Question) -> tuple[Note, ...]:
@@ -221,7 +230,7 @@ def _no_receipt(stop: Stop, asked: AskedNoReceipt) -> str:
     checks.write(
         stop.connection,
         stop.text.id,
-        gather(stop.connection, stop.officer, stop.text.id, stop.at, (question,), (), stop.rules.hours),
+        gather(stop.officer, stop.at, (question,), (), ((),), stop.rules.hours),
     )
     return say_no_receipt(asked, stop.stamp)
 

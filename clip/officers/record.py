@@ -4,7 +4,7 @@ An officer is known by the phone an SMS comes from, matched whole in E.164. One 
 held by the database. What happens to an officer is kept in `officer_events` together with who did it.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -120,6 +120,13 @@ class Asker:
         if self.place_until is None or not self.place_until - PLACE_HOLDS <= now < self.place_until:
             return None
         return self.place
+
+    def at_place(self, place: str | None, at: datetime) -> "Asker":
+        """The same officer at that place, if one was named and he has not named a later one since."""
+        until = at + PLACE_HOLDS
+        if not place or (self.place_until or until) > until:
+            return self
+        return replace(self, place=place, place_until=until)
 
     def may_ask(self, now: datetime) -> bool:
         return self.state == OfficerState.ACTIVE and local_day(now) <= self.expires_on

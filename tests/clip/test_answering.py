@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from clip.answering import line as line_module
 from clip.checks import Check
@@ -16,7 +16,7 @@ from clip.messages.texts import Forged, Text, TextState
 from clip.officers.record import Officer
 from harvest.foundation.clock import utc_now
 from harvest.foundation.engine import make_engine
-from tests.clip.lines import OFFICER, STRANGER, Bench, make_bench, text
+from tests.clip.lines import OFFICER, OTHER_OFFICER, STRANGER, Bench, make_bench, text
 from tests.fakes import NOW, FakeRegistry, make_finding
 
 
@@ -285,11 +285,18 @@ def test_a_draft_is_thrown_away_when_the_officer_changed_meanwhile(
         assert list(session.scalars(select(Check.place))) == places
 
 
-def test_a_check_is_answered_under_the_lock_when_drafting_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(*_: object) -> None:
-        raise OperationalError("select", {}, Exception("the connection was closed"))
+def test_a_paper_shown_elsewhere_while_the_answer_was_drafted_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = bench.line._draft
 
-    with monkeypatch.context() as patched:
-        patched.setattr(line_module, "work_out", gone)
-        assert str(bench.say("4100151")).startswith("OK R4100151")
-    assert bench.checks == 1
+    def and_then_it_is_shown_elsewhere(*arguments: Any) -> object:
+        drafted = draft(*arguments)
+        monkeypatch.setattr(bench.line, "_draft", draft)
+        bench.say("4100151 PA1111", sender=OTHER_OFFICER)
+        return drafted
+
+    monkeypatch.setattr(bench.line, "_draft", and_then_it_is_shown_elsewhere)
+    reply = str(bench.say("4100151 PB2222"))
+    assert reply.startswith("ASK")
+    assert "PA1111" in reply
