@@ -1,20 +1,25 @@
 """Harvest put together: settings in, its Flask app and the register for a CLIP in this process out. Parts meet here."""
 
 from flask import Flask, Response, jsonify
+from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from harvest.api.findings import make_findings
 from harvest.database import make_sessions
-from harvest.foundation.clock import utc_now
+from harvest.foundation.clock import Clock, said_day, said_moment, utc_now
 from harvest.foundation.engine import make_engine
 from harvest.foundation.headers import add_security_headers
+from harvest.foundation.pages import make_pages
 from harvest.foundation.settings import Settings
 from harvest.lookup.registry import LocalRegistry
 from harvest.portal.pages import make_portal
 from harvest.records.client_apps import find_key
+from harvest.staff import Desk, make_staff
 
 LOOKUP_LIMIT_S = 2.0
+PAGE_LIMIT_S = 15.0
+LARGEST_FORM = 4 * 1024 * 1024  # bytes; a photo of 2 MB and a form around it
 
 
 def local_registry(settings: Settings, *, limit_s: float = LOOKUP_LIMIT_S) -> LocalRegistry:
@@ -26,7 +31,7 @@ def _reading_engine(settings: Settings, limit_s: float) -> Engine:
     return make_engine(settings.harvest_database_url, durable=False, reading=True, statement_limit_s=limit_s)
 
 
-def make_app(settings: Settings) -> Flask:
+def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     """Harvest's doors: the portal, the findings API, health."""
     app = Flask("harvest", static_folder=None)
     engine = _reading_engine(settings, LOOKUP_LIMIT_S)
@@ -39,9 +44,32 @@ def make_app(settings: Settings) -> Flask:
 
     app.register_blueprint(make_findings(LocalRegistry(engine).find, allows))
     app.register_blueprint(make_portal(settings))
+    _add_staff(app, settings, clock)
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))
     add_security_headers(app)
     return app
+
+
+def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
+    """The staff pages: their own engines, because a page may take longer than an officer's question may."""
+    app.config |= {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": "harvest_session",
+        "SESSION_COOKIE_PATH": "/staff",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": not settings.demo,  # the demonstration runs without TLS on this machine alone
+        "MAX_CONTENT_LENGTH": LARGEST_FORM,
+        "WTF_CSRF_CHECK_DEFAULT": False,  # the staff door checks; programs bring keys, not cookies
+        "WTF_CSRF_TIME_LIMIT": None,  # a mark holds as long as its session
+    }
+    CSRFProtect(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {"moment": said_moment, "day": said_day}
+    writing = make_engine(settings.harvest_database_url, durable=False, statement_limit_s=PAGE_LIMIT_S)
+    reading = make_engine(settings.harvest_database_url, durable=False, reading=True, statement_limit_s=PAGE_LIMIT_S)
+    app.register_blueprint(make_pages())
+    app.register_blueprint(make_staff(Desk(make_sessions(writing), make_sessions(reading), clock, settings.demo)))
 
 
 def _health(engine: Engine) -> Response:

@@ -58,6 +58,19 @@ class Change(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class View(Base):
+    """Somebody looked at one person's record. Never changed, never deleted (a trigger refuses)."""
+
+    __tablename__ = "views"
+    __table_args__ = (CheckConstraint("actor <> ''", name="actor"), Index(None, "table_name", "record_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(index=True)
+    table_name: Mapped[str]
+    record_id: Mapped[int] = mapped_column(BigInteger)
+
+
 class Record(Base):
     """What every noun of Harvest is: a row that is added and changed by somebody, and never deleted."""
 
@@ -108,6 +121,12 @@ def actor_of(session: HarvestSession) -> str:
             'Nothing is changed without an actor: set session.info["actor"], such as "staff:12" or "cli:root".'
         )
     return str(actor)
+
+
+def note_view(session: HarvestSession, record: "Record") -> None:
+    """Keep that the actor of this session was shown this record."""
+    session.add(View(at=_now(session), actor=actor_of(session), table_name=record.__tablename__, record_id=record.id))
+    session.flush()
 
 
 def _now(session: HarvestSession) -> datetime:

@@ -1,10 +1,11 @@
-"""The commands of Harvest: `harvest db | demo | key`."""
+"""The commands of Harvest: `harvest db | demo | staff | key`."""
 
 import contextlib
 import os
 from collections.abc import Iterator
 
 import click
+from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
 from harvest.database import HarvestSession, make_sessions
@@ -13,6 +14,10 @@ from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, bring_up_to_date, current, readable
 from harvest.foundation.settings import Settings, read
 from harvest.records.client_apps import issue_key
+from harvest.records.offices import Office
+from harvest.records.refusals import ActRefused
+from harvest.records.staff_members import Role
+from harvest.records.staff_members import acts as members
 
 SCOPES = ("findings",)
 
@@ -61,6 +66,37 @@ def demo(farmers: int) -> None:
         fill(sessions, today=local_day(utc_now()), farmers=farmers, progress=click.echo)
     for name, text in demo_cases().items():
         click.echo(f"{name:18} {text}")
+
+
+@harvest_cli.group()
+def staff() -> None:
+    """Accounts of the people who keep the record."""
+
+
+@staff.command("add")
+@click.option("--name", required=True, callback=readable, help="Full name.")
+@click.option("--username", required=True, callback=readable, help="What is typed to sign in, such as j.tester.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--office", default="", callback=readable, help="The name of the office, such as RADA St Ann.")
+@click.option("--address", default="http://127.0.0.1:8000", callback=readable, help="Where the pages are reached.")
+def staff_add(name: str, username: str, role: str, office: str, address: str) -> None:
+    """Open an account and show the one-time link with which its owner chooses a password."""
+    with sessions_of(settings()) as sessions, sessions.begin() as session:
+        session.info["actor"] = actor()
+        found = session.scalar(select(Office).where(Office.name == office)) if office else None
+        if office and found is None:
+            names = ", ".join(session.scalars(select(Office.name).order_by(Office.name).limit(40)))
+            raise click.ClickException(f"--office {office!r} is not the name of an office. There are: {names}.")
+        typed = {"name": name, "username": username, "role": role, "office": str(found.id) if found else ""}
+        taken = members.member(typed)
+        if not taken:
+            raise click.ClickException(" ".join(taken.errors.values()))
+        try:
+            who, token = members.add_member(session, taken, now=utc_now())
+        except ActRefused as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+        click.echo(f"{who.name} chooses a password here, once, within three days:")
+        click.echo(f"{address.rstrip('/')}/staff/welcome/{token}")
 
 
 @harvest_cli.group()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import sessionmaker
 from harvest.database import HarvestSession
 from harvest.demo.cases import CASES, EXTRA_CASES, demo_cases
 from harvest.demo.country import Country
+from harvest.demo.people import employ
 from harvest.demo.print_run import print_books
 from harvest.demo.rows import Known, Rows
 from harvest.demo.stories import CASE_SERIES, FARMERS
@@ -29,6 +30,8 @@ def fill(
     `today` is the Jamaican day from which all dates are counted back. `progress` is told what happens, line by line.
     """
     with sessions.begin() as session:
+        session.info["actor"] = "demo"
+        employ(session, today)
         if session.scalar(select(Series.id).where(Series.code == CASE_SERIES)) is not None:
             return
         progress(f"Inventing {farmers:,} farmers and {farmers // 2:,} receipt books …")

@@ -26,3 +26,13 @@ def local_day(moment: datetime) -> date:
 def start_of_local_day(day: date) -> datetime:
     """Midnight in Jamaica, as aware UTC."""
     return datetime.combine(day, time.min, JAMAICA).astimezone(UTC)
+
+
+def said_day(day: date | None) -> str:
+    """As people read it: "27 Mar 2026"; a dash for none."""
+    return f"{day.day} {day:%b %Y}" if day else "–"
+
+
+def said_moment(moment: datetime | None) -> str:
+    """As people read it, on a Jamaican clock: "27 Mar 2026, 14:05"."""
+    return f"{said_day(local_day(moment))}, {local(moment):%H:%M}" if moment else "–"

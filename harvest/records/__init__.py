@@ -12,6 +12,7 @@ from harvest.records import (
     plantings,
     receipt_books,
     receipts,
+    staff_members,
     stop_list,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "plantings",
     "receipt_books",
     "receipts",
+    "staff_members",
     "stop_list",
 ]

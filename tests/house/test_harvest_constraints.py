@@ -54,8 +54,8 @@ def fill(connection: Connection) -> None:
 
 def fault(table: Table, changed: dict[str, Any]) -> Executable:
     """The statement that puts a fault into the valid row; into a new one of the trail, which takes no UPDATE."""
-    if table.name == "changes":
-        return insert(table).values(values(table, ROWS["changes"] | changed))
+    if table.name in {"changes", "views"}:
+        return insert(table).values(values(table, ROWS[table.name] | changed))
     return update(table).where(table.c.id == ID).values(values(table, changed))
 
 
@@ -169,8 +169,9 @@ def test_a_number_that_is_text_is_refused(filled: Connection) -> None:
 
 
 def test_the_trail_refuses_to_be_changed(filled: Connection) -> None:
-    for statement in ("UPDATE changes SET actor = 'x'", "DELETE FROM changes"):
-        assert "never changed or deleted" in complaint(filled, text(statement))
+    for name in ("changes", "views"):
+        for statement in (f"UPDATE {name} SET actor = 'x'", f"DELETE FROM {name}"):
+            assert "never changed or deleted" in complaint(filled, text(statement))
 
 
 def test_models_and_migrations_say_the_same(harvest_engine: Engine) -> None:

@@ -1,0 +1,17 @@
+"""The staff pages of Harvest, one file per noun; `make_staff` puts them together."""
+
+from harvest.staff.account import add_account
+from harvest.staff.door import Desk, StaffDoor
+from harvest.staff.people import add_people
+from harvest.staff.signing_in import add_signing_in
+from harvest.staff.today import add_today
+
+__all__ = ["Desk", "StaffDoor", "make_staff"]
+
+
+def make_staff(desk: Desk) -> StaffDoor:
+    """Every page below `/staff`."""
+    door = StaffDoor(desk)
+    for add in (add_today, add_signing_in, add_account, add_people):
+        add(door)
+    return door

@@ -1,0 +1,79 @@
+"""Who works here: accounts opened with a one-time link, suspended at once, taken up again."""
+
+from flask import g, redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from harvest.foundation.intake import Field, Intake, empty
+from harvest.permissions import Act
+from harvest.records.offices import Office
+from harvest.records.staff_members import StaffMember
+from harvest.records.staff_members import acts as members
+from harvest.records.staff_members.acts import MEMBER_FIELDS, UsernameTaken
+from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
+
+
+def add_people(door: StaffDoor) -> None:
+    """The administrator's pages."""
+
+    @door.page("/people", Act.MANAGE_PEOPLE, menu="People")
+    def people() -> Page:
+        with door.reading() as found:
+            rows = found.scalars(select(StaffMember).order_by(StaffMember.state, StaffMember.name)).all()
+        return render_template("staff/people.html", rows=rows)
+
+    @door.page("/people/new", Act.MANAGE_PEOPLE, posts=True)
+    def new_person() -> Page:
+        fields = _fields(door)
+        taken = empty(fields, **door.kept())
+        if request.method == "POST":
+            taken = members.member(dict(request.form.items()))
+            shown = _opened(door, taken) if taken else None
+            if isinstance(shown, Intake):
+                taken = shown
+            elif shown is not None:
+                return shown
+        return render_template("staff/new_person.html", fields=fields, intake=taken, errors=taken.errors)
+
+    @door.page("/people/<int:number>/<do>", Act.MANAGE_PEOPLE, posts=True)
+    def change_person(number: int, do: str) -> Page:
+        return _changed(door, number, do) if request.method == "POST" else redirect(url_for("staff.people"))
+
+
+def _changed(door: StaffDoor, number: int, do: str) -> Page:
+    if number == g.guest.member.id and do == "suspend":
+        raise NotYours("You cannot suspend yourself: ask another administrator.")
+    with door.acting() as acting:
+        who = acting.get(StaffMember, number)
+        if who is None or do not in {"suspend", "reinstate", "link"}:
+            raise NotThere("There is no such account. Go back to People.")
+        if do == "link":
+            return _link_shown(who, members.new_link(acting, who, now=door.now()))
+        if do == "suspend":
+            members.suspend(acting, who, now=door.now())
+        else:
+            members.reinstate(acting, who)
+    return redirect(url_for("staff.people"))
+
+
+def _fields(door: StaffDoor) -> tuple[Field, ...]:
+    with door.reading() as found:
+        offices = found.execute(select(Office.id, Office.name).order_by(Office.name)).all()
+    choices = tuple((str(office.id), office.name) for office in offices)
+    return tuple(
+        Field(one.name, one.label, one.read, one.hint, one.required, one.kind, choices) if one.name == "office" else one
+        for one in MEMBER_FIELDS
+    )
+
+
+def _opened(door: StaffDoor, taken: Intake) -> Page | Intake:
+    try:
+        with door.acting() as acting:
+            who, token = members.add_member(acting, taken, now=door.now())
+            return _link_shown(who, token)
+    except UsernameTaken as refusal:
+        return taken.refused(username=str(refusal))
+
+
+def _link_shown(who: StaffMember, token: str) -> Page:
+    link = url_for("staff.welcome", token=token, _external=True)
+    return render_template("staff/link.html", who=who, link=link)

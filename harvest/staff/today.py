@@ -1,0 +1,91 @@
+"""The first screen: what waits for this person today, each pile with its number and where it leads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import g, render_template
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from harvest.permissions import Act
+from harvest.records.farmers import Farmer
+from harvest.records.receipt_books import ReceiptBook
+from harvest.records.staff_members import MemberState, StaffMember
+from harvest.staff.door import Guest, Page, StaffDoor
+from harvest.vocabulary import BookState, FarmerStatus
+
+CARD_WARNING = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Work of one kind that waits. `endpoint` is where it leads."""
+
+    title: str
+    count: int
+    hint: str
+    endpoint: str = ""
+
+
+Counter = Callable[[Session, Guest, date], Pile]
+
+
+def add_today(door: StaffDoor) -> None:
+    """The first screen."""
+
+    @door.page("", None, menu="Today")
+    def today() -> Page:
+        with door.reading() as found:
+            piles = [count(found, g.guest, door.today()) for act, count in PILES if g.guest.may(act)]
+        return render_template("staff/today.html", piles=piles)
+
+
+def _farmers(session: Session, guest: Guest, *where: ColumnElement[bool]) -> int:
+    mine = (Farmer.parish.in_(guest.where(Act.SEE_FARMER)), Farmer.status == FarmerStatus.ACTIVE)
+    return session.scalar(select(func.count()).select_from(Farmer).where(*mine, *where)) or 0
+
+
+def _visits_due(session: Session, guest: Guest, _today: date) -> Pile:
+    waiting = _farmers(session, guest, Farmer.verified_on.is_(None))
+    return Pile("Farm visits due", waiting, "Registered and not verified: no book can be sold to them yet.")
+
+
+def _cards_expiring(session: Session, guest: Guest, today: date) -> Pile:
+    soon = _farmers(session, guest, Farmer.id_card_expires_on.between(today, today + CARD_WARNING))
+    return Pile("Cards that expire soon", soon, "Within 60 days. A card is renewed for three years.")
+
+
+def _books_amiss(session: Session, guest: Guest, today: date) -> Pile:
+    amiss = session.scalar(
+        select(func.count())
+        .select_from(ReceiptBook)
+        .outerjoin(Farmer, Farmer.id == ReceiptBook.farmer_id)
+        .where(
+            ReceiptBook.state.in_((BookState.LOST, BookState.STOLEN, BookState.UNDER_INVESTIGATION)),
+            ReceiptBook.state_since >= today - timedelta(days=90),
+            Farmer.parish.in_(guest.where(Act.SEE_BOOKS)),
+        )
+    )
+    return Pile("Books lost or stolen", amiss or 0, "Reported in the last 90 days. Officers are told ALERT.")
+
+
+def _books_in_stock(session: Session, guest: Guest, _today: date) -> Pile:
+    mine = (ReceiptBook.office_id == guest.member.office_id, ReceiptBook.state == BookState.IN_STOCK)
+    stock = session.scalar(select(func.count()).select_from(ReceiptBook).where(*mine))
+    return Pile("Books in your stock", stock or 0, "Ready to be sold to verified farmers.")
+
+
+def _accounts_open(session: Session, _guest: Guest, _today: date) -> Pile:
+    waiting = (StaffMember.state == MemberState.INVITED,)
+    count = session.scalar(select(func.count()).select_from(StaffMember).where(*waiting))
+    return Pile("Accounts not taken up", count or 0, "Their link has not been used yet.", "people")
+
+
+PILES: tuple[tuple[Act, Counter], ...] = (
+    (Act.VERIFY_FARMER, _visits_due),
+    (Act.REGISTER_FARMER, _cards_expiring),
+    (Act.SELL_BOOK, _books_in_stock),
+    (Act.REPORT_BOOK, _books_amiss),
+    (Act.MANAGE_PEOPLE, _accounts_open),
+)
