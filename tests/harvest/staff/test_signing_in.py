@@ -89,7 +89,6 @@ def _session_of(site: Site, _seat: object) -> int:
 
 def test_a_suspended_member_is_out_at_once(site: Site) -> None:
     seat, admin = site.sit(Role.CLERK), site.sit(Role.ADMINISTRATOR)
-    _set_up_codes(site, admin)
     path = f"/staff/people/{site.members['clerk']}/suspend"
     admin.client.post(path, data={"csrf_token": admin.mark("/staff/people")})
     assert seat.get("/staff").status_code == 302
@@ -98,9 +97,9 @@ def test_a_suspended_member_is_out_at_once(site: Site) -> None:
 
 
 def test_an_administrator_sets_up_codes_before_anything_else(site: Site) -> None:
-    seat = site.sit(Role.ADMINISTRATOR)
+    seat = site.sit().sign_in(site.employ(Role.ADMINISTRATOR))
     assert seat.get("/staff/people").location == "/staff/account/codes"
-    secret, recovery = _set_up_codes(site, seat)
+    secret, recovery = seat.set_up_codes()
     assert seat.get("/staff/people").status_code == 200
     assert len(recovery) == 10
 
@@ -128,17 +127,8 @@ def test_an_administrator_sets_up_codes_before_anything_else(site: Site) -> None
     assert "does not fit" in once_more.text
 
 
-def _set_up_codes(site: Site, seat: object) -> tuple[str, list[str]]:
-    page = seat.get("/staff/account/codes").text  # type: ignore[attr-defined]
-    secret = re.search(r"<code>([A-Z2-7]{32})</code>", page)
-    assert secret
-    seat.post("/staff/account/codes", code=pyotp.TOTP(secret[1]).at(site.clock()))  # type: ignore[attr-defined]
-    return secret[1], re.findall(r"<code>([a-z0-9-]{14})</code>", seat.last.text)  # type: ignore[attr-defined]
-
-
 def test_a_new_account_is_opened_with_a_link_that_works_once(site: Site) -> None:
     admin = site.sit(Role.ADMINISTRATOR)
-    _set_up_codes(site, admin)
     admin.post("/staff/people/new", name="Jo Tester", username="J.Tester", role="clerk", office="")
     assert "Choose the office" in admin.text
     assert admin.value("name") == "Jo Tester"
@@ -161,14 +151,13 @@ def test_a_new_account_is_opened_with_a_link_that_works_once(site: Site) -> None
 
 def test_a_form_that_arrives_after_the_session_ended_comes_back_to_the_same_person(site: Site) -> None:
     admin = site.sit(Role.ADMINISTRATOR)
-    _set_up_codes(site, admin)
     mark = admin.mark("/staff/people/new")
     site.clock.forward(minutes=61)
     sent = admin.client.post("/staff/people/new", data={"csrf_token": mark, "name": "Jo Kept", "username": "j.kept"})
     assert sent.location == "/staff/sign-in?then=/staff/people/new"
     site.employ(Role.ADMINISTRATOR, "other.admin")
     stranger = site.sit().sign_in("other.admin")
-    _set_up_codes(site, stranger)
+    stranger.set_up_codes()
     stranger.get("/staff/people/new")
     assert stranger.value("name") == ""
     with site.sessions() as session:
