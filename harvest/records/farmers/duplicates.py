@@ -67,12 +67,12 @@ def _kept(session: Session, likely: list[Duplicate]) -> dict[int, Farmer]:
     """The farmer who stands for a merged row, by that row's id."""
     merged = (FarmerMerge.confirmed_on.is_not(None), FarmerMerge.undone_on.is_(None))
     ids = [one.farmer.id for one in likely]
-    rows = session.execute(
+    found = session.execute(
         select(FarmerMerge.other_id, Farmer)
         .join(Farmer, Farmer.id == FarmerMerge.kept_id)
         .where(FarmerMerge.other_id.in_(ids), *merged)
     )
-    return dict(rows.tuples().all())
+    return {row.other_id: row.Farmer for row in found}
 
 
 def _scored(farmer: Farmer, values: Mapping[str, Any]) -> Duplicate:

@@ -44,7 +44,8 @@ def rebuild_name_keys(session: Session, farmers: Iterable[Farmer]) -> int:
     added = 0
     for portion in _portions(farmers):
         ids = [farmer.id for farmer in portion]
-        known = set(session.execute(select(NameKey.farmer_id, NameKey.key).where(NameKey.farmer_id.in_(ids))).tuples())
+        rows = session.execute(select(NameKey.farmer_id, NameKey.key).where(NameKey.farmer_id.in_(ids)))
+        known = {(farmer_id, key) for farmer_id, key in rows}
         wanted = [(farmer.id, key) for farmer in portion for key in sorted(keys_of(named(farmer)))]
         missing = [NameKey(farmer_id=farmer_id, key=key) for farmer_id, key in wanted if (farmer_id, key) not in known]
         session.add_all(missing)
