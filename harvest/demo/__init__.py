@@ -14,9 +14,11 @@ from harvest.demo.cases import CASES, EXTRA_CASES, demo_cases
 from harvest.demo.country import Country
 from harvest.demo.people import employ
 from harvest.demo.print_run import print_books
-from harvest.demo.rows import Known, Rows
+from harvest.demo.rows import ACTOR, Known, Rows
 from harvest.demo.stories import CASE_SERIES, FARMERS
 from harvest.demo.told import tell
+from harvest.records.farmers import Farmer
+from harvest.records.farmers.keys import rebuild_name_keys
 from harvest.records.receipt_books import Series
 
 __all__ = ["CASES", "EXTRA_CASES", "demo_cases", "fill"]
@@ -42,4 +44,6 @@ def fill(
         if country.buyers:
             print_books(country, farmers // 2)
         rows.load(session)
+        session.info["actor"] = ACTOR
+        rebuild_name_keys(session, session.scalars(select(Farmer).execution_options(yield_per=1000)))
     progress("The demo country is there: every name, number and phone in it is invented.")

@@ -97,11 +97,15 @@ def _differences(row: Row[Any], question: Question) -> list[FlagKind]:
     return [
         kind
         for kind, asked, found in (
-            (FlagKind.BOOK_DIFFERS, question.book, row.book_book_number),
-            (FlagKind.FARMER_DIFFERS, question.farmer_number, row.farmer_farmer_number),
+            (FlagKind.BOOK_DIFFERS, question.book, {row.book_book_number}),
+            (FlagKind.FARMER_DIFFERS, question.farmer_number, {row.farmer_farmer_number, row.entered_farmer_number}),
         )
-        if asked and found is not None and asked.lstrip("0").casefold() != found.lstrip("0").casefold()
+        if asked and any(found) and _bare(asked) not in {_bare(one) for one in found if one is not None}
     ]
+
+
+def _bare(number: str) -> str:
+    return number.lstrip("0").casefold()
 
 
 def _ambiguous(rows: Sequence[Row[Any]], question: Question, now: datetime) -> Finding:

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, null, select, union_all
+from sqlalchemy import Connection, Integer, Row, bindparam, null, select, union_all
 
 from harvest.disclosure import Audience, columns
 from harvest.findings import GoodsAsked, GoodsFound, Produce
 from harvest.records.commodities import Commodity, CommodityAlias, normalise_words
+from harvest.records.farmers import FarmerMerge
 from harvest.records.farms import Farm
 from harvest.records.livestock import Livestock
 from harvest.records.plantings import Planting
@@ -106,7 +107,7 @@ def _found(words: str, alias: Row[Any] | None, commodities: frozenset[int] | Non
 def _produce_statement() -> Any:
     farm, planting, livestock, commodity = (record.__table__ for record in (Farm, Planting, Livestock, Commodity))
     names = columns(Audience.OFFICER, Commodity)
-    of_farmer = farm.c.farmer_id == bindparam("farmer_id")
+    of_farmer = farm.c.farmer_id.in_(_rows_of_farmer())
     crops = (
         select(
             commodity.c.id.label("commodity_id"),
@@ -136,6 +137,14 @@ def _produce_statement() -> Any:
         .where(of_farmer, livestock.c.ended_on.is_(None))
     )
     return union_all(crops, animals)
+
+
+def _rows_of_farmer() -> Any:
+    """His own row and those that were merged into it."""
+    farmer_id: Any = bindparam("farmer_id", type_=Integer)
+    merge = FarmerMerge.__table__
+    in_force = (merge.c.confirmed_on.is_not(None), merge.c.undone_on.is_(None))
+    return union_all(select(farmer_id), select(merge.c.other_id).where(merge.c.kept_id == farmer_id, *in_force))
 
 
 def _alias_statement() -> Any:

@@ -33,6 +33,37 @@ ROWS: dict[str, dict[str, Any]] = {
         "verified_by": "staff:4",
         "status": "active",
     },
+    "farmer_registrations": {
+        "farmer_id": 9001,
+        "form_token": "t1",
+        "office_id": 9001,
+        "registered_by": "staff:3",
+        "notice_version": "1",
+        "notice_given_on": DAY,
+    },
+    "farmer_photos": {"farmer_id": 9001, "taken_on": DAY, "kind": "image/png", "content": b"x"},
+    "farmer_status_changes": {
+        "farmer_id": 9001,
+        "status": "suspended",
+        "since": DAY,
+        "reason": "asked for",
+        "changed_by": "staff:3",
+    },
+    "farmer_merges": {
+        "kept_id": 9001,
+        "other_id": 9002,
+        "reason": "one person",
+        "proposed_by": "staff:3",
+        "proposed_on": DAY,
+        "confirmed_by": "staff:4",
+        "confirmed_on": DAY,
+        "undo_by": "staff:3",
+        "undo_reason": "two persons",
+        "undo_on": LATER,
+        "undone_by": "staff:4",
+        "undone_on": LATER,
+    },
+    "farmer_name_keys": {"farmer_id": 9001, "key": "n:smpl"},
     "farms": {
         "farmer_id": 9001,
         "parish": "JM-06",
@@ -133,6 +164,15 @@ ROWS: dict[str, dict[str, Any]] = {
     },
 }
 
+# A second valid row, with the id after the first one's, where another table points at two.
+SECOND: dict[str, dict[str, Any]] = {"farmers": {"farmer_number": "0900000002"}}
+
+# What lets a twin break this unique key and no other.
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    "uq_farmer_registrations_farmer_id": {"form_token": "t2"},
+    "uq_farmer_registrations_form_token": {"farmer_id": 9002},
+}
+
 UNSOLD: dict[str, Any] = {
     "state": "in_stock",
     "farmer_id": None,
@@ -142,6 +182,10 @@ UNSOLD: dict[str, Any] = {
     "id_seen": None,
     "price": None,
 }
+# A merge that nobody has decided on.
+OPEN: dict[str, Any] = dict.fromkeys(
+    ("confirmed_by", "confirmed_on", "undo_by", "undo_reason", "undo_on", "undone_by", "undone_on")
+)
 # What breaks each CHECK and no other. Words outside a closed list are not here: the test makes them up itself.
 BROKEN: dict[str, list[dict[str, Any]]] = {
     "ck_changes_actor": [{"actor": ""}],
@@ -183,6 +227,24 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
     "ck_farmers_verified_on": [{"registered_on": LATER}],
     "ck_farmers_verified_by": [{"verified_on": None}],
     "ck_farmers_status_since": [{"status": "suspended"}, {"status": "deceased"}],
+    "ck_farmer_registrations_registered_by": [{"registered_by": ""}],
+    "ck_farmer_registrations_form_token": [{"form_token": ""}],
+    "ck_farmer_registrations_notice": [{"notice_version": None}, {"notice_given_on": None}],
+    "ck_farmer_photos_content": [{"content": b""}, {"content": b"x" * (2 * 1024 * 1024 + 1)}],
+    "ck_farmer_status_changes_reason": [{"reason": ""}],
+    "ck_farmer_status_changes_changed_by": [{"changed_by": ""}],
+    "ck_farmer_merges_two_farmers": [{"other_id": 9001}],
+    "ck_farmer_merges_reason": [{"reason": ""}],
+    "ck_farmer_merges_proposed_by": [{"proposed_by": ""}],
+    "ck_farmer_merges_confirmed": [{"confirmed_by": None}],
+    "ck_farmer_merges_second_person": [{"confirmed_by": "staff:3"}],
+    "ck_farmer_merges_withdrawn": [{**OPEN, "withdrawn_by": "staff:3"}],
+    "ck_farmer_merges_one_end": [{"withdrawn_on": DAY, "withdrawn_by": "staff:3"}],
+    "ck_farmer_merges_undo": [{"undo_by": None}, {"undo_reason": None}],
+    "ck_farmer_merges_undo_of_what_is": [{"confirmed_on": None, "confirmed_by": None}],
+    "ck_farmer_merges_undone": [{"undone_on": None}, {"undone_by": None}],
+    "ck_farmer_merges_undone_as_proposed": [{"undo_by": None, "undo_on": None, "undo_reason": None}],
+    "ck_farmer_merges_second_person_to_undo": [{"undone_by": "staff:3"}],
     "ck_farms_size_quantity": [{"size_quantity": -1}],
     "ck_farms_size": [{"size_unit": None}, {"size_quantity": None}],
     "ck_farms_hectares": [{"hectares": -1}],

@@ -33,7 +33,7 @@ from harvest import records
 from harvest.database import Base
 from harvest.foundation.columns import Choice
 from harvest.foundation.migrate import HISTORIES, downgrade, newest, upgrade
-from tests.house.harvest_faults import BESIDE_KEY, BROKEN, ROWS
+from tests.house.harvest_faults import BESIDE_KEY, BROKEN, ELSEWHERE, ROWS, SECOND
 
 assert records  # every room has been entered: the metadata is whole
 TABLES = {table.name: table for table in Base.metadata.sorted_tables}
@@ -50,6 +50,8 @@ def values(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 def fill(connection: Connection) -> None:
     for name, table in TABLES.items():
         connection.execute(insert(table).values(values(table, {"id": ID, **ROWS[name]})))
+        if name in SECOND:
+            connection.execute(insert(table).values(values(table, {"id": ID + 1, **ROWS[name], **SECOND[name]})))
 
 
 def fault(table: Table, changed: dict[str, Any]) -> Executable:
@@ -120,6 +122,7 @@ def test_every_unique_key_refuses_a_second_row(filled: Connection) -> None:
     for table in TABLES.values():
         for key in (one for one in table.constraints if isinstance(one, UniqueConstraint) and "id" not in one.columns):
             elsewhere = {"first_number": 5000, "last_number": 5099} if table.name == "receipt_books" else {}
+            elsewhere = ELSEWHERE.get(str(key.name), elsewhere)
             twin = insert(table).values(values(table, ROWS[table.name] | elsewhere))
             said = complaint(filled, twin)
             if str(key.name) not in said and f"{table.name}.{list(key.columns)[-1].name}" not in said:

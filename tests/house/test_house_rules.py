@@ -19,6 +19,7 @@ FORBIDDEN_NAMES = {"utils", "common", "lib", "helpers", "misc", "manager", "serv
 FOUNDATION = {
     *(
         "__init__",
+        "accounts",
         "clock",
         "columns",
         "commands",

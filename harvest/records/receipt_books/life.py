@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.acts import refuse_merged
 from harvest.records.offices import Office
 from harvest.records.receipt_books.record import IdSeen, ReceiptBook
 from harvest.records.receipt_books.refusals import (
@@ -57,10 +58,11 @@ def sell(
 ) -> None:
     """Sell a book in stock, at the office that holds it, to a verified and active farmer. `price` in J$.
 
-    Raises BookNotForSale, FarmerNotVerified, FarmerNotActive, DateTooEarly.
+    Raises BookNotForSale, FarmerMerged, FarmerNotVerified, FarmerNotActive, DateTooEarly.
     """
     _lock(session, book)
     session.refresh(farmer, with_for_update={"read": True})
+    refuse_merged(session, farmer)
     if book.state is not BookState.IN_STOCK:
         raise BookNotForSale(f"{named(book)} is {_said(book)}: only a book in stock at an office can be sold.")
     _not_before(on, book.state_since, f"{named(book)} is {_said(book)}")

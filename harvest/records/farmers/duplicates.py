@@ -1,0 +1,166 @@
+"""Who in the register may be the farmer that is being entered: a few, scored, with the reasons in sentences.
+
+Candidates come from indexes alone (phone, date of birth, keys of names); names are compared in this process.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rapidfuzz.distance import JaroWinkler
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from harvest.records.farmers.keys import keys_of
+from harvest.records.farmers.names import core, normalised, phonetic_key
+from harvest.records.farmers.record import Farmer, FarmerMerge, NameKey
+
+LEAST_SCORE = 40
+MOST_OF_A_BLOCK = 400  # rows of one index that are looked at: the commonest name in the country has about as many
+
+Found = tuple[int, str]  # points, and the sentence for the clerk
+NOTHING: Found = (0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Somebody who may be the same farmer. `score` 0 to 100; where rows were merged it is the one that was kept."""
+
+    farmer: Farmer
+    score: int
+    reasons: tuple[str, ...]
+
+
+def possible_duplicates(
+    session: Session, values: Mapping[str, Any], *, limit: int = 5, besides: Farmer | None = None
+) -> list[Duplicate]:
+    """The likeliest first. `values` as the intake reads them, with `district_id`; `besides`: the farmer himself."""
+    scored = [_scored(farmer, values) for farmer in _candidates(session, values)]
+    likely = sorted((one for one in scored if one.score >= LEAST_SCORE), key=lambda one: (-one.score, one.farmer.id))
+    kept = _kept(session, likely)
+    best: dict[int, Duplicate] = {}
+    for one in likely:
+        farmer = kept.get(one.farmer.id, one.farmer)
+        if besides is None or farmer.id != besides.id:
+            best.setdefault(farmer.id, Duplicate(farmer, one.score, one.reasons))
+    return list(best.values())[:limit]
+
+
+def _candidates(session: Session, values: Mapping[str, Any]) -> Iterable[Farmer]:
+    found: dict[int, Farmer] = {}
+    for statement in _blocks(values):
+        found |= {farmer.id: farmer for farmer in session.scalars(statement.limit(MOST_OF_A_BLOCK))}
+    return found.values()
+
+
+def _blocks(values: Mapping[str, Any]) -> Iterable[Select[Farmer]]:
+    for name in ("phone", "date_of_birth"):
+        if values.get(name):
+            yield select(Farmer).where(getattr(Farmer, name) == values[name]).order_by(Farmer.id)
+    for key in sorted(keys_of(values)):
+        ids = select(NameKey.farmer_id).where(NameKey.key == key).limit(MOST_OF_A_BLOCK)
+        yield select(Farmer).where(Farmer.id.in_(ids.scalar_subquery()))
+
+
+def _kept(session: Session, likely: list[Duplicate]) -> dict[int, Farmer]:
+    """The farmer who stands for a merged row, by that row's id."""
+    merged = (FarmerMerge.confirmed_on.is_not(None), FarmerMerge.undone_on.is_(None))
+    ids = [one.farmer.id for one in likely]
+    found = session.execute(
+        select(FarmerMerge.other_id, Farmer)
+        .join(Farmer, Farmer.id == FarmerMerge.kept_id)
+        .where(FarmerMerge.other_id.in_(ids), *merged)
+    )
+    return {row.other_id: row.Farmer for row in found}
+
+
+def _scored(farmer: Farmer, values: Mapping[str, Any]) -> Duplicate:
+    found = [compare(farmer, values) for compare in COMPARISONS]
+    score = max(0, min(100, sum(points for points, _ in found)))
+    return Duplicate(farmer, score, tuple(reason for points, reason in found if reason and points))
+
+
+def _name(farmer: Farmer, values: Mapping[str, Any]) -> Found:
+    mine = _full(values.get("first_name"), values.get("last_name"), values.get("organisation_name"))
+    his = _full(farmer.first_name, farmer.last_name, farmer.organisation_name)
+    if not mine or not his:
+        return NOTHING
+    one, other = normalised(mine), normalised(his)
+    both = f"{mine.upper()} / {his.upper()}"
+    if one == other:
+        return 50, f"same name: {his.upper()}"
+    if sorted(one.split()) == sorted(other.split()):
+        return 48, f"same names in another order: {both}"
+    if _sound(mine, values) == _sound(his, {"organisation_name": farmer.organisation_name}):
+        return 44, f"name sounds alike: {both}"
+    return _spelt_alike(one, other, both)
+
+
+def _full(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _sound(name: str, values: Mapping[str, Any]) -> str:
+    """An organisation by what is its own, a person by all names in any order."""
+    return core(name) if values.get("organisation_name") else " ".join(sorted(phonetic_key(name).split()))
+
+
+def _spelt_alike(one: str, other: str, both: str) -> Found:
+    likeness = max(JaroWinkler.similarity(one, other), JaroWinkler.similarity(*map(_sorted, (one, other))))
+    if likeness >= 0.92:
+        return 42, f"name spelt almost alike: {both}"
+    if likeness >= 0.88:
+        return 32, f"name spelt much alike: {both}"
+    return (15, f"name a little alike: {both}") if likeness >= 0.78 else NOTHING
+
+
+def _sorted(name: str) -> str:
+    return " ".join(sorted(name.split()))
+
+
+def _phone(farmer: Farmer, values: Mapping[str, Any]) -> Found:
+    return (40, "same phone") if farmer.phone and farmer.phone == values.get("phone") else NOTHING
+
+
+def _birth(farmer: Farmer, values: Mapping[str, Any]) -> Found:
+    born, mine = farmer.date_of_birth, values.get("date_of_birth")
+    if born is None or not isinstance(mine, date):
+        return NOTHING
+    if born == mine:
+        return 30, "same date of birth"
+    if (born.year, born.month, born.day) == (mine.year, mine.day, mine.month):
+        return 22, "date of birth with day and month the other way round"
+    days = abs((born - mine).days)
+    if days <= 5:
+        return 20, f"date of birth {days} day{'s' if days > 1 else ''} apart"
+    return (0, "") if _one_slip(born, mine) else (-25, "")
+
+
+def _one_slip(born: date, mine: date) -> bool:
+    """Whether one digit makes the difference: 1967 for 1976 is two, 1976 for 1978 is one."""
+    return sum(one != other for one, other in zip(f"{born:%Y%m%d}", f"{mine:%Y%m%d}", strict=True)) == 1
+
+
+def _alias(farmer: Farmer, values: Mapping[str, Any]) -> Found:
+    mine = phonetic_key(values.get("alias") or "")
+    if not mine or phonetic_key(farmer.alias or "") != mine:
+        return NOTHING
+    alias = (farmer.alias or "").upper()
+    if farmer.district_id is not None and farmer.district_id == values.get("district_id"):
+        return 40, f"another farmer in the same district has this alias: {alias}"
+    return 12, f"same alias: {alias}"
+
+
+def _place(farmer: Farmer, values: Mapping[str, Any]) -> Found:
+    if farmer.district_id is not None and farmer.district_id == values.get("district_id"):
+        return 8, "same district"
+    return (4, "same parish") if farmer.parish == values.get("parish") else NOTHING
+
+
+def _gender(farmer: Farmer, values: Mapping[str, Any]) -> Found:
+    mine = values.get("gender")
+    return (-15, "") if mine and farmer.gender and mine != farmer.gender else NOTHING
+
+
+COMPARISONS: tuple[Callable[[Farmer, Mapping[str, Any]], Found], ...] = (_name, _phone, _birth, _alias, _place, _gender)
