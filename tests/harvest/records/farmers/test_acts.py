@@ -226,3 +226,12 @@ def test_the_newest_photo_is_shown_and_the_trail_holds_none(harvest_sessions: Se
         assert newest.content == JPEG + b"2"
         after = session.scalars(select(Change.after).where(Change.table_name == FarmerPhoto.__tablename__)).all()
         assert all("content" not in one for one in after)
+
+
+def test_both_clerks_may_correct_different_fields_of_an_old_page(harvest_sessions: Sessions) -> None:
+    with acting(harvest_sessions) as session:
+        farmer = make_farmer(session)
+        seen = version_of(session, farmer)
+        correct(session, farmer, {"alias": "Biggs"}, seen_version=seen)
+        correct(session, farmer, {"alias": "Biggs", "phone": "+18765550100"}, seen_version=seen)
+        assert (farmer.alias, farmer.phone) == ("Biggs", "+18765550100")
