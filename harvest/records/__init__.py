@@ -4,6 +4,7 @@
 from harvest.records import (
     client_apps,
     commodities,
+    farmer_words,
     farmers,
     farms,
     livestock,
@@ -18,6 +19,7 @@ from harvest.records import (
 __all__ = [
     "client_apps",
     "commodities",
+    "farmer_words",
     "farmers",
     "farms",
     "livestock",

@@ -33,6 +33,8 @@ ROWS: dict[str, dict[str, Any]] = {
         "verified_by": "staff:4",
         "status": "active",
     },
+    "farmer_words": {"farmer_id": 9001, "word": "sample", "sound": "smpl"},
+    "name_words": {"word": "sample", "sound": "smpl"},
     "farms": {
         "farmer_id": 9001,
         "parish": "JM-06",
