@@ -3,9 +3,11 @@
 Two ways and no third. Acts change records, and a hook on Harvest's session writes one trail row for each. Loads of many
 rows go through `load`, which writes the same trail set-wise. DML statements on the session are refused, deletions too:
 records have states. The table itself refuses UPDATE and DELETE (triggers, both engines).
+
+What is worked out from records (harvest.derived) follows acts and loads by itself, see `derives_from`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -80,6 +82,20 @@ class Record(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
+Derivation = Callable[[Connection, Sequence[Mapping[str, Any]]], None]
+_derivations: dict[type[Record], tuple[frozenset[str], Derivation]] = {}
+
+
+def derives_from(model: type[Record], *fields: str) -> Callable[[Derivation], Derivation]:
+    """Have the function called with the id and these fields of each record that is added, or changed in one of them."""
+
+    def register(derivation: Derivation) -> Derivation:
+        _derivations[model] = (frozenset(fields), derivation)
+        return derivation
+
+    return register
+
+
 @event.listens_for(Record, "attribute_instrument", propagate=True)
 def _remember_old_values(_class: type[Record], _key: str, attribute: QueryableAttribute[Any]) -> None:
     """Load the old value before a new one replaces it: the trail must not say "before: unknown"."""
@@ -103,6 +119,21 @@ def _write_trail(session: HarvestSession, _context: UOWTransaction) -> None:
     rows += [row for row in changed if row is not None]
     if rows:
         _insert_changes(session.connection(), rows, actor_of(session), _now(session))
+
+
+@event.listens_for(HarvestSession, "after_flush")
+def _derive(session: HarvestSession, _context: UOWTransaction) -> None:
+    for model, (fields, derivation) in _derivations.items():
+        changed = [record for record in session.dirty if isinstance(record, model) and _has_changed(record, fields)]
+        records = [*(record for record in session.new if isinstance(record, model)), *changed]
+        if records:
+            rows = [{name: getattr(record, name) for name in ("id", *fields)} for record in records]
+            derivation(session.connection(), rows)
+
+
+def _has_changed(record: Record, fields: Iterable[str]) -> bool:
+    attributes = inspect_object(record).attrs
+    return any(attributes[name].history.has_changes() for name in fields)
 
 
 @event.listens_for(HarvestSession, "do_orm_execute")
@@ -204,6 +235,8 @@ def load(session: HarvestSession, model: type[Record], rows: Sequence[dict[str, 
     names = _fields(model)
     trail = [_row(model, row["id"], Action.ADDED, None, {name: row[name] for name in names}) for row in complete]
     _insert_changes(connection, trail, actor, _now(session))
+    if model in _derivations:
+        _derivations[model][1](connection, complete)
     return len(complete)
 
 

@@ -14,6 +14,7 @@ from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, bring_up_to_date, current, readable
 from harvest.foundation.settings import Settings, read
 from harvest.records.client_apps import issue_key
+from harvest.records.farmer_words import is_unindexed, reindex
 from harvest.records.offices import Office
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role
@@ -49,8 +50,27 @@ def db() -> None:
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """Bring the database to the newest schema."""
+    """Bring the database to the newest schema, and work out what a new table of it lacks."""
     click.echo(bring_up_to_date(settings().harvest_database_url, "harvest"))
+    with sessions_of(settings()) as sessions, sessions.begin() as session:
+        if is_unindexed(session):
+            _say_reindexed(reindex(session))
+
+
+@harvest_cli.group("search")
+def search_group() -> None:
+    """Finding farmers, however a name is spelt."""
+
+
+@search_group.command("reindex")
+def search_reindex() -> None:
+    """Work out anew the words by which farmers are found."""
+    with sessions_of(settings()) as sessions, sessions.begin() as session:
+        _say_reindexed(reindex(session))
+
+
+def _say_reindexed(farmers: int) -> None:
+    click.echo(f"The words of {farmers:,} farmers are worked out anew.")
 
 
 @harvest_cli.command()

@@ -4,6 +4,7 @@
 from harvest.records import (
     client_apps,
     commodities,
+    farmer_words,
     farmers,
     farms,
     livestock,
@@ -19,6 +20,7 @@ from harvest.records import (
 __all__ = [
     "client_apps",
     "commodities",
+    "farmer_words",
     "farmers",
     "farms",
     "livestock",

@@ -64,6 +64,8 @@ ROWS: dict[str, dict[str, Any]] = {
         "undone_on": LATER,
     },
     "farmer_name_keys": {"farmer_id": 9001, "key": "n:smpl"},
+    "farmer_words": {"farmer_id": 9001, "word": "sample", "sound": "smpl"},
+    "name_words": {"word": "sample", "sound": "smpl"},
     "farms": {
         "farmer_id": 9001,
         "parish": "JM-06",

@@ -1,0 +1,45 @@
+"""Tables that are worked out from records and can be worked out again: no facts, no trail, replaced at will.
+
+The second and last place with statements that write. It takes nothing but `Derived` tables, so no record can be changed
+through it; when to work them out anew is said with `harvest.audit.derives_from`.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, bindparam, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from harvest.audit import RecordsAreKept
+from harvest.database import Base
+
+
+class Derived(Base):
+    """A row that can be worked out from records again, such as a word by which a farmer is found."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def replace(
+    connection: Connection, model: type[Derived], key: str, keys: Sequence[int], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Put `rows` in place of all that was derived for these `keys`, ids of records in the column `key`."""
+    table = _table(model)
+    connection.execute(delete(table).where(table.c[key] == bindparam("of")), [{"of": one} for one in keys])
+    add_missing(connection, model, rows)
+
+
+def add_missing(connection: Connection, model: type[Derived], rows: Sequence[dict[str, Any]]) -> None:
+    """Add those of `rows` that no unique key refuses."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    if rows:
+        connection.execute(insert(_table(model)).on_conflict_do_nothing(), rows)
+
+
+def _table(model: type[Derived]) -> Table:
+    if not issubclass(model, Derived):
+        raise RecordsAreKept(f"{model.__name__} is a record: only what is derived may be replaced.")
+    return cast("Table", model.__table__)

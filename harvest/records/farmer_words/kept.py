@@ -1,0 +1,90 @@
+"""The words under which each farmer is found, kept in step with the farmers: derived, no record, worked out anew.
+
+Names, alias and phone, one row a word, with how it sounds. They follow every change of a farmer in the same flush
+(harvest.audit.derives_from), so nobody who registers or corrects one has to think of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, ForeignKey, Index, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from harvest.audit import derives_from
+from harvest.database import HarvestSession
+from harvest.derived import Derived, add_missing, replace
+from harvest.records.farmer_words.names import sound, spellings
+from harvest.records.farmers import Farmer
+
+PORTION = 5000
+NAMES = ("first_name", "middle_name", "last_name", "organisation_name", "alias")
+# Words in the order of their letters' codes, or the server's language would decide what "begins with" means.
+BY_CODE = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class FarmerWord(Derived):
+    """One word of one farmer. `sound` is empty for a phone, which is kept as its ten digits."""
+
+    __tablename__ = "farmer_words"
+    __table_args__ = (
+        UniqueConstraint("farmer_id", "word"),
+        Index(None, "word", "farmer_id"),
+        Index(None, "sound", "farmer_id"),
+    )
+
+    farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"))
+    word: Mapped[str] = mapped_column(BY_CODE)
+    sound: Mapped[str | None] = mapped_column(BY_CODE)
+
+
+class NameWord(Derived):
+    """Each word of names once, to compare a misspelt one with. One that nobody bears any longer does no harm."""
+
+    __tablename__ = "name_words"
+    __table_args__ = (UniqueConstraint("word"), Index(None, "sound"))
+
+    word: Mapped[str] = mapped_column(BY_CODE)
+    sound: Mapped[str | None] = mapped_column(BY_CODE)
+
+
+@derives_from(Farmer, *NAMES, "phone")
+def keep_words(connection: Connection, farmers: Sequence[Mapping[str, Any]]) -> None:
+    """Write the words of these farmers, new or changed, in place of those they had."""
+    rows = []
+    new: set[str] = set()
+    for farmer in farmers:
+        own = {word for name in NAMES if farmer[name] for word in spellings(farmer[name])}
+        new |= own
+        phone = {farmer["phone"].removeprefix("+1")} if farmer["phone"] else set()
+        rows += [{"farmer_id": farmer["id"], "word": word, "sound": _sound(word)} for word in sorted(own | phone)]
+    replace(connection, FarmerWord, "farmer_id", [farmer["id"] for farmer in farmers], rows)
+    # In one order: two who add the same words wait for each other instead of blocking each other.
+    add_missing(connection, NameWord, [{"word": word, "sound": _sound(word)} for word in sorted(new)])
+
+
+def reindex(session: HarvestSession) -> int:
+    """Work out the words of all farmers anew; returns how many farmers. For a database older than the words.
+
+    A farmer who is being changed is waited for; new ones bring their own words.
+    """
+    table = Farmer.__table__
+    columns = [table.c[name] for name in ("id", *NAMES, "phone")]
+    done, last = 0, 0
+    while True:
+        portion = select(*columns).where(table.c.id > last).order_by(table.c.id).limit(PORTION)
+        read = session.connection().execute(portion.with_for_update(read=True))
+        farmers = [dict(row) for row in read.mappings()]
+        if not farmers:
+            return done
+        keep_words(session.connection(), farmers)
+        done, last = done + len(farmers), farmers[-1]["id"]
+
+
+def is_unindexed(session: HarvestSession) -> bool:
+    """Whether farmers are there and not one word of theirs: the register is older than the words."""
+    has_farmers, has_words = (session.scalar(select(model.id).limit(1)) is not None for model in (Farmer, FarmerWord))
+    return has_farmers and not has_words
+
+
+def _sound(word: str) -> str | None:
+    return None if word.isdecimal() else sound(word)

@@ -1,0 +1,86 @@
+"""A typed number may be a farmer's, a phone's, a receipt's or a book's: all farmers and books it can mean."""
+
+import re
+import unicodedata
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased, joinedload
+
+from harvest.database import HarvestSession
+from harvest.records.farmer_words import FarmerWord
+from harvest.records.farmers import Farmer
+from harvest.records.receipt_books import ReceiptBook, Series
+from harvest.search.found import Match
+from harvest.vocabulary import BookState
+
+LABELS = re.compile(r"^(?:farmer|rada|card|receipt|rcpt|rec|book|bk|phone|tel|cell|number|no|nr|f|[\s#:.])+(?=[\d+(])")
+NUMBER = re.compile(r"[+(]?[0-9][0-9 ().+/-]*")
+AREA_CODES = ("876", "658")
+LONGEST_FARMER_NUMBER, LONGEST_RECEIPT_NUMBER = 10, 18
+HELD = {BookState.SOLD, BookState.FINISHED}
+
+
+def typed_number(text: str) -> str | None:
+    """The digits of what was typed ("RADA no. 0811-19321", "(876) 555-0100"); None when it is not only a number."""
+    plain = LABELS.sub("", unicodedata.normalize("NFKC", text).strip().lower())
+    return re.sub(r"[^0-9]", "", plain) if NUMBER.fullmatch(plain) else None
+
+
+def find_farmers(session: HarvestSession, digits: str) -> list[Match]:
+    """Farmers with this number, then with this phone; leading zeros may be left out, and so may the area code."""
+    numbers = {digits, *(digits.lstrip("0").zfill(width) for width in range(1, LONGEST_FARMER_NUMBER + 1))}
+    by_number = select(Farmer).where(Farmer.farmer_number.in_(sorted(numbers))).order_by(Farmer.farmer_number)
+    found = [Match(farmer, "farmer number", 1.0) for farmer in session.scalars(by_number)]
+    if phones := _phones(digits):
+        having = select(FarmerWord.farmer_id).where(FarmerWord.word.in_(phones))
+        by_phone = select(Farmer).where(Farmer.id.in_(having)).order_by(Farmer.id)
+        found += [Match(farmer, "phone", 0.9) for farmer in session.scalars(by_phone)]
+    return found
+
+
+def find_books(session: HarvestSession, digits: str) -> list[tuple[ReceiptBook, str]]:
+    """Books that hold this receipt, then books of this number, each with what it is: "receipt 41 (book 15)"."""
+    found: list[tuple[ReceiptBook, str]] = []
+    if len(digits) <= LONGEST_RECEIPT_NUMBER:
+        book = aliased(ReceiptBook)
+        nearest = (
+            select(book.id)
+            .where(book.series_id == Series.id, book.first_number <= int(digits))
+            .order_by(book.first_number.desc())
+            .limit(1)
+        )
+        holding = _books(session, nearest, ReceiptBook.last_number >= int(digits))
+        found += [(one, f"receipt {digits} (book {one.book_number})") for one in holding]
+    book = aliased(ReceiptBook)
+    called = select(book.id).where(book.series_id == Series.id, book.book_number == digits)
+    found += [(one, f"book {one.book_number}") for one in _books(session, called)]
+    return found
+
+
+def holders(books: list[tuple[ReceiptBook, str]]) -> list[Match]:
+    """The farmers to whom these books were sold."""
+    return [
+        Match(book.farmer, f"{'holds' if book.state in HELD else 'was sold'} {what}", 0.8)
+        for book, what in books
+        if book.farmer is not None
+    ]
+
+
+def _books(session: HarvestSession, one_of_a_series: Select[Any], *conditions: Any) -> list[ReceiptBook]:
+    """One seek per series, as in a lookup: the cost does not grow with the numbers in circulation."""
+    statement = (
+        select(ReceiptBook)
+        .join(Series, ReceiptBook.id == one_of_a_series.correlate(Series).scalar_subquery())
+        .where(*conditions)
+        .options(joinedload(ReceiptBook.farmer), joinedload(ReceiptBook.series))
+        .order_by(Series.code)
+    )
+    return list(session.scalars(statement))
+
+
+def _phones(digits: str) -> list[str]:
+    local = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+    if len(local) == 7:
+        return [code + local for code in AREA_CODES]
+    return [local] if len(local) == 10 and local.startswith(AREA_CODES) else []

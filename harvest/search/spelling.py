@@ -1,0 +1,45 @@
+"""Which words of the register somebody may have meant who typed one that nobody bears."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from sqlalchemy import func, select
+
+from harvest.database import HarvestSession
+from harvest.records.farmer_words import NameWord, sound
+from harvest.search.words import likeness
+
+MOST_SLIPS_IN_LENGTH = 2
+LIKE_ENOUGH = 0.6  # of the letters: one slip in three letters, two in five, four in ten
+MOST_SPELLINGS = 25
+
+
+def meant(session: HarvestSession, typed: Sequence[str]) -> list[dict[str, float]]:
+    """For each typed word the words of the register that are nearest to it, in letters or in sound, and how near.
+
+    Reads every distinct word of about the right length: they are tens of thousands, however many farmers there are.
+    """
+    table = NameWord.__table__
+    lengths = [len(word) for word in typed]
+    shortest, longest = min(lengths) - MOST_SLIPS_IN_LENGTH, max(lengths) + MOST_SLIPS_IN_LENGTH
+    about = select(table.c.word).where(func.length(table.c.word).between(shortest, longest))
+    known = session.connection().scalars(about).all()
+    return [_nearest(word, [*_near(word, known), *_alike(session, word)]) for word in typed]
+
+
+def _near(typed: str, known: Sequence[str]) -> list[str]:
+    found = process.extract(
+        typed, known, scorer=OSA.normalized_similarity, score_cutoff=LIKE_ENOUGH, limit=2 * MOST_SPELLINGS
+    )
+    return [word for word, _score, _index in found]
+
+
+def _alike(session: HarvestSession, typed: str) -> Sequence[str]:
+    heard = sound(typed)
+    return session.scalars(select(NameWord.word).where(NameWord.sound == heard).limit(200)).all() if heard else ()
+
+
+def _nearest(typed: str, words: list[str]) -> dict[str, float]:
+    ranked = sorted(set(words), key=lambda word: (-likeness(typed, word), word))
+    return {word: likeness(typed, word) for word in ranked[:MOST_SPELLINGS]}

@@ -1,0 +1,37 @@
+"""`harvest search reindex`, and what an upgrade does for a register that is older than the words."""
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine
+
+from harvest.cli import harvest_cli
+from harvest.database import make_sessions
+from harvest.search import search
+from tests.harvest.records.makers import acting, make_farmer
+
+
+def run(monkeypatch: Any, url: str, *arguments: str) -> str:
+    monkeypatch.setenv("DEMO", "1")
+    monkeypatch.setenv("HARVEST_DATABASE_URL", url)
+    result = CliRunner().invoke(harvest_cli, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("command", [("search", "reindex"), ("db", "upgrade")])
+def test_a_register_older_than_its_words_gets_them(
+    command: tuple[str, str], harvest_engine: Engine, harvest_url: str, monkeypatch: Any
+) -> None:
+    sessions = make_sessions(harvest_engine)
+    with acting(sessions) as session:
+        make_farmer(session, last_name="GUAVAMEAD")
+    with harvest_engine.begin() as connection:
+        connection.exec_driver_sql("delete from farmer_words")
+    harvest_engine.dispose()
+    assert "The words of 1 farmers are worked out anew." in run(monkeypatch, harvest_url, *command)
+    with sessions() as session:
+        assert search(session, "guavamead").rows
+    harvest_engine.dispose()
+    assert "words" not in run(monkeypatch, harvest_url, "db", "upgrade")
