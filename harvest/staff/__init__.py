@@ -2,16 +2,27 @@
 
 from harvest.staff.account import add_account
 from harvest.staff.door import Desk, StaffDoor
+from harvest.staff.farmer_acts import add_farmer_acts
+from harvest.staff.farmers import add_farmers
+from harvest.staff.merging import add_merging
 from harvest.staff.people import add_people
+from harvest.staff.registering import add_registering
 from harvest.staff.signing_in import add_signing_in
 from harvest.staff.today import add_today
 
 __all__ = ["Desk", "StaffDoor", "make_staff"]
 
 
+# In the order of the menu.
+ADDED = (
+    *(add_today, add_signing_in, add_account, add_farmers, add_registering, add_farmer_acts, add_merging),
+    *(add_people,),
+)
+
+
 def make_staff(desk: Desk) -> StaffDoor:
     """Every page below `/staff`."""
     door = StaffDoor(desk)
-    for add in (add_today, add_signing_in, add_account, add_people):
+    for add in ADDED:
         add(door)
     return door

@@ -1,7 +1,7 @@
 """The first screen: what waits for this person today, each pile with its number and where it leads."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from flask import g, render_template
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.merging import waiting_merges
 from harvest.records.receipt_books import ReceiptBook
 from harvest.records.staff_members import MemberState, StaffMember
 from harvest.staff.door import Guest, Page, StaffDoor
@@ -26,6 +27,7 @@ class Pile:
     count: int
     hint: str
     endpoint: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 Counter = Callable[[Session, Guest, date], Pile]
@@ -48,12 +50,26 @@ def _farmers(session: Session, guest: Guest, *where: ColumnElement[bool]) -> int
 
 def _visits_due(session: Session, guest: Guest, _today: date) -> Pile:
     waiting = _farmers(session, guest, Farmer.verified_on.is_(None))
-    return Pile("Farm visits due", waiting, "Registered and not verified: no book can be sold to them yet.")
+    return Pile(
+        "Farm visits due",
+        waiting,
+        "Registered and not verified: no book can be sold to them yet.",
+        "find",
+        {"due": "visit"},
+    )
 
 
 def _cards_expiring(session: Session, guest: Guest, today: date) -> Pile:
     soon = _farmers(session, guest, Farmer.id_card_expires_on.between(today, today + CARD_WARNING))
-    return Pile("Cards that expire soon", soon, "Within 60 days. A card is renewed for three years.")
+    return Pile(
+        "Cards that expire soon", soon, "Within 60 days. A card is renewed for three years.", "find", {"due": "card"}
+    )
+
+
+def _merges_waiting(session: Session, guest: Guest, _today: date) -> Pile:
+    rows = session.scalars(waiting_merges())
+    mine = sum(1 for one in rows if guest.may_in(Act.MERGE_FARMERS, one.kept.parish))
+    return Pile("Merges to confirm", mine, "Somebody says that two records are one farmer.", "merges")
 
 
 def _books_amiss(session: Session, guest: Guest, today: date) -> Pile:
@@ -85,6 +101,7 @@ def _accounts_open(session: Session, _guest: Guest, _today: date) -> Pile:
 PILES: tuple[tuple[Act, Counter], ...] = (
     (Act.VERIFY_FARMER, _visits_due),
     (Act.REGISTER_FARMER, _cards_expiring),
+    (Act.MERGE_FARMERS, _merges_waiting),
     (Act.SELL_BOOK, _books_in_stock),
     (Act.REPORT_BOOK, _books_amiss),
     (Act.MANAGE_PEOPLE, _accounts_open),

@@ -1,0 +1,103 @@
+"""Finding a farmer, and his page: who he is, what holds for him, what can be done."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import g, render_template, request
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from harvest.permissions import Act
+from harvest.records.farmers import Farmer
+from harvest.records.farmers.acts import kept_for, photo_of
+from harvest.records.farmers.merging import ids_of, merges_of
+from harvest.records.farmers.record import Registration, StatusChange
+from harvest.records.farms import Farm
+from harvest.records.places import District
+from harvest.records.receipt_books import ReceiptBook
+from harvest.search import Found, Match, search
+from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
+from harvest.staff.today import CARD_WARNING
+from harvest.vocabulary import FarmerStatus
+
+A_PAGE = 20
+
+
+def add_farmers(door: StaffDoor) -> None:
+    """The list and the page of one farmer."""
+
+    @door.page("/farmers", Act.SEE_FARMER, menu="Farmers")
+    def find() -> Page:
+        q, page = request.args.get("q", "").strip(), max(request.args.get("page", 1, type=int) or 1, 1)
+        due = request.args.get("due", "")
+        with door.reading() as found:
+            rows = _searched(found, q, page) if q else _listed(found, door, due, page)
+            places = _places(found, [match.farmer for match in rows.rows])
+        return render_template("staff/farmers.html", q=q, due=due, found=rows, page=page, places=places)
+
+    @door.page("/farmers/<int:farmer>", Act.SEE_FARMER)
+    def farmer_page(farmer: int) -> Page:
+        with door.reading() as found:
+            shown = the_farmer(found, farmer, Act.SEE_FARMER)
+            facts = _facts(found, shown)
+        door.shown(shown)
+        return render_template("staff/farmer.html", farmer=shown, **facts)
+
+
+def the_farmer(session: Session, number: int, act: Act) -> Farmer:
+    """The farmer with this id, if the signed-in person may do this where he lives. Raises NotThere, NotYours."""
+    farmer = session.get(Farmer, number)
+    if farmer is None:
+        raise NotThere("There is no farmer here. Search by name, number or phone.")
+    if not g.guest.may_in(act, farmer.parish):
+        raise NotYours(f"This farmer is registered in {farmer.parish.label}: ask the office that serves it.")
+    return farmer
+
+
+def _searched(session: Any, q: str, page: int) -> Found:
+    return search(session, q, parishes=g.guest.where(Act.SEE_FARMER), limit=A_PAGE, offset=(page - 1) * A_PAGE)
+
+
+def _listed(session: Session, door: StaffDoor, due: str, page: int) -> Found:
+    """Without a question: those of one pile of today's work, or those registered last."""
+    where: Sequence[ColumnElement[bool]] = ()
+    today = door.today()
+    active = Farmer.status == FarmerStatus.ACTIVE
+    if due == "visit":
+        where = (active, Farmer.verified_on.is_(None))
+    elif due == "card":
+        where = (active, Farmer.id_card_expires_on.between(today, today + CARD_WARNING))
+    mine = Farmer.parish.in_(g.guest.where(Act.SEE_FARMER))
+    rows = session.scalars(
+        select(Farmer)
+        .where(mine, *where)
+        .order_by(Farmer.registered_on.desc(), Farmer.id.desc())
+        .limit(A_PAGE + 1)
+        .offset((page - 1) * A_PAGE)
+    ).all()
+    why = {"visit": "registered, not verified", "card": "card expires soon"}.get(due, "")
+    return Found(rows=tuple(Match(one, why, 0) for one in rows[:A_PAGE]), more=len(rows) > A_PAGE)
+
+
+def _places(session: Session, farmers: Sequence[Farmer]) -> dict[int, str]:
+    """The name of each farmer's district, by its id."""
+    ids = {farmer.district_id for farmer in farmers if farmer.district_id}
+    named = select(District.id, District.name).where(District.id.in_(ids))
+    return {row.id: row.name for row in session.execute(named)} if ids else {}
+
+
+def _facts(session: Session, farmer: Farmer) -> dict[str, Any]:
+    rows = ids_of(session, farmer)
+    newest = select(StatusChange).where(StatusChange.farmer_id == farmer.id).order_by(StatusChange.id.desc()).limit(1)
+    return {
+        "district": session.get(District, farmer.district_id) if farmer.district_id else None,
+        "registration": session.scalars(select(Registration).where(Registration.farmer_id == farmer.id)).first(),
+        "status_change": session.scalars(newest).first(),
+        "kept": kept_for(session, farmer),
+        "merges": merges_of(session, farmer),
+        "photo": photo_of(session, farmer),
+        "farms": session.scalars(select(Farm).where(Farm.farmer_id.in_(rows)).order_by(Farm.id)).all(),
+        "books": session.scalars(
+            select(ReceiptBook).where(ReceiptBook.farmer_id.in_(rows)).order_by(ReceiptBook.sold_on.desc())
+        ).all(),
+    }
