@@ -19,7 +19,9 @@ INK, QUIET, GRID, PAPER = "#1d2a21", "#4b5a50", "#d9dfd8", "#ffffff"
 SERIES = (("#14532d", "#14532d"), ("#f3c77b", "#8a4b08"), ("#a9c7e8", "#1e4f86"), ("#ffffff", "#1d2a21"))
 LINES = (("#14532d", ""), ("#a34708", "7 4"), ("#1e4f86", "2 4"), ("#6b21a8", "10 3 2 3"))
 NARROW = 340  # pixels of a picture on a small telephone
+SHORT = 6  # characters of a figure that fit beside the end of a line there
 LETTER = 7.2  # pixels that a character of 13 pixels takes, at most
+NOTHING = "There are no figures yet."
 FONT = 'font-family="system-ui, sans-serif"'
 
 
@@ -52,36 +54,37 @@ def letters(x: str, y: float, said: str, *, anchor: str = "start", more: str = "
 
 def bars(key: str, title: str, columns: Sequence[str], rows: Sequence[Row]) -> str:
     """Bars that lie: for named things, such as books sold and in stock by office. One bar for each figure of a row."""
+    if not rows:
+        return _nothing(key, title)
     most = max((float(value) for row in rows for value in _figures(row) if value is not None), default=0) or 1
     series = columns[1:]
     y, parts = _legend(series) if len(series) > 1 else (0, [])
     for row in rows:
         y += 18
         parts.append(letters("0", y, words(row[0]), more='font-weight="600"'))
-        if len(series) == 1:
-            parts.append(letters("100%", y, figure(_figures(row)[0]), anchor="end"))
         y += 6
         for place, value in enumerate(_figures(row)):
-            parts.append(_bar(y, float(value or 0) / most, place))
-            if len(series) > 1:
-                parts.append(letters("100%", y + 13, figure(value), anchor="end"))
-            y += 18 if len(series) > 1 else 14
-        y += 8
-    return frame(key, title, _told(columns, rows), y or 20, "".join(parts) or _nothing())
+            parts.append(_bar(y, value, most, place))
+            y += 18
+        y += 4
+    return frame(key, title, _told(columns, rows), y, "".join(parts))
 
 
-def _bar(y: int, share: float, place: int) -> str:
+def _bar(y: int, value: Number | None, most: float, place: int) -> str:
     fill, outline = SERIES[place % len(SERIES)]
-    width = f'{max(share, 0) * 84:.2f}%'  # the rest is for the figure
-    return f'<rect x="1" y="{y}" width="{width}" height="15" fill="{fill}" stroke="{outline}" stroke-width="1.5"/>'
+    width = f"{max(float(value or 0) / most, 0) * 82:.2f}%"  # the rest is for the figure
+    bar = f'<rect x="1" y="{y}" width="{width}" height="14" fill="{fill}" stroke="{outline}" stroke-width="1.5"/>'
+    return bar + letters(width, y + 12, figure(value), more='dx="8"')
 
 
 def columns_over_time(key: str, title: str, columns: Sequence[str], rows: Sequence[Row]) -> str:
     """Columns that stand: one figure a month, such as registrations. A `date` is the first day of its month."""
+    if not rows:
+        return _nothing(key, title)
     values = [float(_figures(row)[0] or 0) for row in rows]
     top, height = max(values, default=0) or 1, 200
     said = [figure(_figures(row)[0]) for row in rows]
-    upright = len(rows) * (max(map(len, said), default=0) + 1) * LETTER > NARROW
+    upright = len(rows) * (max(map(len, said)) * LETTER + 4) > NARROW
     above = 20 + (LETTER * max(map(len, said), default=0) if upright else 0)
     floor = above + height
     parts = [f'<line x1="0" x2="100%" y1="{floor:g}" y2="{floor:g}" stroke="{QUIET}"/>']
@@ -94,7 +97,7 @@ def columns_over_time(key: str, title: str, columns: Sequence[str], rows: Sequen
         )
         parts.append(_on(left + width / 2, floor - tall - 6, said[place], upright=upright))
         parts += _month(left + width / 2, floor, row[0], rows[place - 1][0] if place else None)
-    return frame(key, title, _told(columns, rows), int(floor + 44), "".join(parts) if rows else _nothing())
+    return frame(key, title, _told(columns, rows), int(floor + 44), "".join(parts))
 
 
 def _on(across: float, y: float, said: str, *, upright: bool) -> str:
@@ -119,6 +122,8 @@ def lines(key: str, title: str, columns: Sequence[str], rows: Sequence[Row]) -> 
 
     The scale begins at nought; the last figure of each line stands at its end. `rows` are in order of their dates.
     """
+    if not rows:
+        return _nothing(key, title)
     series = columns[1:]
     values = [[None if value is None else float(value) for value in _figures(row)] for row in rows]
     step, top = _scale(max((value for row in values for value in row if value is not None), default=0))
@@ -134,7 +139,7 @@ def lines(key: str, title: str, columns: Sequence[str], rows: Sequence[Row]) -> 
     parts += _last_figures(rows, values, above, height, top)
     parts += _weeks(rows, above + height + 18)
     told = _told(columns, rows)
-    return frame(key, title, told, above + height + 30, "".join(parts) if rows else _nothing())
+    return frame(key, title, told, above + height + 30, "".join(parts))
 
 
 def _across(at: int, count: int) -> float:
@@ -172,19 +177,23 @@ def _last_figures(
     for y, place in sorted(ends):
         free = max(y, free + 15)
         more = f'fill="{LINES[place % len(LINES)][0]}" font-weight="600"'
-        said.append(letters("100%", free, figure(_figures(rows[-1])[place]), anchor="end", more=more))
+        value = figure(_figures(rows[-1])[place])
+        if len(value) <= SHORT:
+            said.append(letters(f"{_across(len(rows) - 1, len(rows)):.2f}%", free, value, more=f'{more} dx="9"'))
+        else:
+            said.append(letters("100%", free, value, anchor="end", more=more))
     return said
 
 
 def _weeks(rows: Sequence[Row], y: float) -> list[str]:
-    """The first, the middle and the last week by name: more would not fit on a telephone."""
-    named = sorted({0, len(rows) // 2, len(rows) - 1}) if rows else []
+    """The first and the last week by name, the middle one in short: more would not fit on a telephone."""
+    named = sorted({0, len(rows) // 2, len(rows) - 1})
     anchors = {0: "start", len(rows) - 1: "end"} if len(rows) > 2 else {}
+    said = [words(rows[at][0]) for at in named]
+    said[1:-1] = [name.rpartition(" ")[0] or name for name in said[1:-1]]
     return [
-        letters(
-            f"{_across(at, len(rows)):.2f}%", y, words(rows[at][0]), anchor=anchors.get(at, "middle"), more='font-size="12"'
-        )
-        for at in named
+        letters(f"{_across(at, len(rows)):.2f}%", y, name, anchor=anchors.get(at, "middle"), more='font-size="12"')
+        for at, name in zip(named, said, strict=True)
     ]
 
 
@@ -205,7 +214,9 @@ def _legend(series: Sequence[str], *, drawn_as_lines: bool = False) -> tuple[int
         colour, dashes = LINES[place % len(LINES)]
         if drawn_as_lines:
             dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-            parts.append(f'<line x1="0" x2="30" y1="{y + 9}" y2="{y + 9}" stroke="{colour}" stroke-width="2.5"{dashed}/>')
+            parts.append(
+                f'<line x1="0" x2="30" y1="{y + 9}" y2="{y + 9}" stroke="{colour}" stroke-width="2.5"{dashed}/>'
+            )
         else:
             parts.append(f'<rect x="1" y="{y + 2}" width="28" height="12" fill="{fill}" stroke="{outline}"/>')
         parts.append(letters("38", y + 13, name))
@@ -218,8 +229,6 @@ def _figures(row: Row) -> list[Number | None]:
 
 def _told(columns: Sequence[str], rows: Sequence[Row]) -> str:
     """The picture in a sentence or two: how much there is, and where each figure is highest and lowest."""
-    if not rows:
-        return "There are no figures yet."
     said = [f"{len(rows)} rows from {words(rows[0][0])} to {words(rows[-1][0])}."]
     for place, name in enumerate(columns[1:]):
         known = [(value, row[0]) for row in rows if (value := _figures(row)[place]) is not None]
@@ -229,5 +238,5 @@ def _told(columns: Sequence[str], rows: Sequence[Row]) -> str:
     return " ".join([*said, "The table has every figure."])
 
 
-def _nothing() -> str:
-    return letters("0", 16, "There are no figures yet.")
+def _nothing(key: str, title: str) -> str:
+    return frame(key, title, NOTHING, 24, letters("0", 16, NOTHING))
