@@ -155,6 +155,24 @@ ROWS: dict[str, dict[str, Any]] = {
     "recovery_codes": {"staff_member_id": 9001, "code_hash": HASH},
     "sign_in_tries": {"username": "j.tester", "address": "192.0.2.1", "at": MOMENT, "succeeded": False},
     "kept_forms": {"staff_member_id": 9001, "path": "/staff", "typed": {}, "kept_at": MOMENT},
+    "price_points": {"kind": "farmgate", "name": "Test Parish", "parish": "JM-06", "position": 1},
+    "price_items": {"name": "Testfruit, red", "commodity_id": 9001, "variety_id": 9001, "position": 1},
+    "price_reports": {"kind": "farmgate", "week_ending": date(2026, 5, 16), "revision": 1, "state": "draft"},
+    "market_prices": {
+        "report_id": 9001,
+        "point_id": 9001,
+        "item_id": 9001,
+        "unit": "LBR",
+        "low": 10,
+        "most_frequent": 20,
+        "high": 30,
+        "low_kg": 22,
+        "most_frequent_kg": 44,
+        "high_kg": 66,
+        "supply": "Scarce",
+        "grade": "Excellent",
+        "confirmed_by": "staff:3",
+    },
     "client_apps": {"name": "CLIP", "contact": "duty desk"},
     "api_keys": {
         "client_app_id": 9001,
@@ -187,6 +205,8 @@ UNSOLD: dict[str, Any] = {
 # A merge that nobody has decided on.
 OPEN: dict[str, Any] = dict.fromkeys(
     ("confirmed_by", "confirmed_on", "undo_by", "undo_reason", "undo_on", "undone_by", "undone_on")
+NO_PRICE: dict[str, Any] = dict.fromkeys(
+    ("low", "most_frequent", "high", "low_kg", "most_frequent_kg", "high_kg", "supply", "grade", "confirmed_by")
 )
 # What breaks each CHECK and no other. Words outside a closed list are not here: the test makes them up itself.
 BROKEN: dict[str, list[dict[str, Any]]] = {
@@ -290,6 +310,24 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
     "ck_stop_entries_released": [{"released_on": None}, {"released_by": None}],
     "ck_stop_entries_released_on": [{"released_on": EARLY}],
     "ck_stop_entries_second_person": [{"released_by": "staff:3"}],
+    "ck_price_points_name": [{"name": ""}],
+    "ck_price_items_name": [{"name": ""}],
+    "ck_price_reports_revision": [{"revision": 0, "reason": "a slip"}],
+    "ck_price_reports_reason": [{"revision": 2}, {"reason": "a slip"}],
+    "ck_price_reports_published_on": [{"state": "published"}, {"published_on": DAY, "published_by": "staff:3"}],
+    "ck_price_reports_published_by": [{"state": "published", "published_on": DAY}, {"published_by": "staff:3"}],
+    "ck_market_prices_order": [{"low": 0}, {"low": 21}, {"high": 19}],
+    "ck_market_prices_order_kg": [{"low_kg": 0}, {"low_kg": 45}, {"high_kg": 43}],
+    "ck_market_prices_all_or_none": [
+        {"most_frequent": None},
+        {"high": None},
+        {"low_kg": None},
+        {"most_frequent_kg": None},
+        {"high_kg": None},
+        {"low": None, "supply": None, "grade": None, "confirmed_by": None},
+    ],
+    "ck_market_prices_supply": [NO_PRICE | {"supply": "Scarce"}, NO_PRICE | {"grade": "Excellent"}],
+    "ck_market_prices_confirmed_by": [NO_PRICE | {"confirmed_by": "staff:3"}],
     "ck_client_apps_name": [{"name": ""}],
     "ck_api_keys_key_hash": [{"key_hash": "short"}],
     "ck_api_keys_scopes": [{"scopes": ""}],

@@ -177,6 +177,19 @@ def test_the_trail_refuses_to_be_changed(filled: Connection) -> None:
             assert "never changed or deleted" in complaint(filled, text(statement))
 
 
+def test_published_prices_refuse_to_be_changed(filled: Connection) -> None:
+    filled.execute(
+        text("UPDATE price_reports SET state = 'published', published_on = '2026-05-16', published_by = 'x'")
+    )
+    new = "SELECT report_id, point_id, price_items.id, unit FROM market_prices, price_items"
+    for statement in (
+        "UPDATE price_reports SET state = 'draft', published_on = NULL, published_by = NULL",
+        "UPDATE market_prices SET high = 31, high_kg = 68.2",
+        f"INSERT INTO market_prices (report_id, point_id, item_id, unit) {new} WHERE price_items.id <> item_id",
+    ):
+        assert "never changed" in complaint(filled, text(statement))
+
+
 def test_models_and_migrations_say_the_same(harvest_engine: Engine) -> None:
     with harvest_engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

@@ -1,0 +1,67 @@
+"""Market prices: the weekly reports, what they price and where, how they are typed in, published and revised."""
+
+from harvest.records.prices.acts import (
+    AlreadyPublished,
+    NothingToPublish,
+    NotPublished,
+    QuestionsOpen,
+    WeekWrong,
+    enter,
+    open_report,
+    publish,
+    revise,
+)
+from harvest.records.prices.intake import Cell, Grid, grid
+from harvest.records.prices.looking import (
+    LastWeek,
+    cells_of,
+    current,
+    differences,
+    history,
+    last_week,
+    questions,
+    quotes,
+)
+from harvest.records.prices.record import (
+    PRICE_UNITS,
+    MarketPrice,
+    PriceItem,
+    PricePoint,
+    PriceReport,
+    Quote,
+    ReportKind,
+    ReportState,
+    per_kg,
+)
+
+__all__ = [
+    "PRICE_UNITS",
+    "AlreadyPublished",
+    "Cell",
+    "Grid",
+    "LastWeek",
+    "MarketPrice",
+    "NotPublished",
+    "NothingToPublish",
+    "PriceItem",
+    "PricePoint",
+    "PriceReport",
+    "QuestionsOpen",
+    "Quote",
+    "ReportKind",
+    "ReportState",
+    "WeekWrong",
+    "cells_of",
+    "current",
+    "differences",
+    "enter",
+    "grid",
+    "history",
+    "last_week",
+    "open_report",
+    "per_kg",
+    "publish",
+    "questions",
+    "quotes",
+    "revise",
+]
