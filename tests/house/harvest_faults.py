@@ -205,6 +205,7 @@ UNSOLD: dict[str, Any] = {
 # A merge that nobody has decided on.
 OPEN: dict[str, Any] = dict.fromkeys(
     ("confirmed_by", "confirmed_on", "undo_by", "undo_reason", "undo_on", "undone_by", "undone_on")
+)
 NO_PRICE: dict[str, Any] = dict.fromkeys(
     ("low", "most_frequent", "high", "low_kg", "most_frequent_kg", "high_kg", "supply", "grade", "confirmed_by")
 )
