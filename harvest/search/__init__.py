@@ -1,6 +1,6 @@
 """Find a farmer, however the name is spelt: one box for name, alias, farmer number, phone, receipt and book number."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from harvest.database import HarvestSession
 from harvest.records.farmers import Farmer
@@ -11,6 +11,8 @@ from harvest.vocabulary import Parish
 
 __all__ = ["Found", "Kind", "Match", "search"]
 
+WITH_IDS = select(Farmer).where(Farmer.id.in_(bindparam("ids", expanding=True)))
+
 
 def search(
     session: HarvestSession, text: str, *, parishes: frozenset[Parish] | None = None, limit: int = 20, offset: int = 0
@@ -20,6 +22,7 @@ def search(
     parishes: only farmers of these (None: of all); books with an owner elsewhere are left out, those without one stay.
     By name no more than 200 farmers are found: whoever bears a name so common is looked for with more than that.
     """
+    session.flush()  # whoever was added or changed in this session is found by it
     digits = numbers.typed_number(text)
     if digits is not None:
         return _by_number(session, digits, parishes, limit, offset)
@@ -52,7 +55,6 @@ def _by_words(
     if not candidates:
         return Found()
     page = candidates[offset : offset + limit]
-    with_id = select(Farmer).where(Farmer.id.in_([one.farmer_id for one in page]))
-    farmers = {farmer.id: farmer for farmer in session.scalars(with_id)}
+    farmers = {one.id: one for one in session.scalars(WITH_IDS, {"ids": [one.farmer_id for one in page]})}
     rows = tuple(as_match(farmers[one.farmer_id], one, typed) for one in page)
     return Found(rows, candidates[0].kind, len(candidates) > offset + limit)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from harvest.database import HarvestSession
 from harvest.records.farmer_words import sound, spellings, words
@@ -14,6 +14,10 @@ from harvest.vocabulary import Parish
 
 MOST_WORDS = 6
 MOST_FARMERS = 200  # found by one search; whoever has more must type more
+TABLE = Farmer.__table__
+NAMES = select(
+    *(TABLE.c[name] for name in ("id", "first_name", "middle_name", "last_name", "organisation_name"))
+).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
 RANKS = (Kind.EXACT, Kind.PHONETIC, Kind.FUZZY)
 
 
@@ -101,10 +105,8 @@ def _as_spelt(pool: Pool, typed: list[str]) -> None:
 
 def _in_order(session: HarvestSession, typed: list[str], candidates: list[Candidate]) -> list[Candidate]:
     """Of equals first whose name is no more than what was typed, then by the alphabet."""
-    table = Farmer.__table__
-    columns = [table.c[name] for name in ("id", "first_name", "middle_name", "last_name", "organisation_name")]
     ids = [one.farmer_id for one in candidates]
-    names = {row[0]: row for row in session.connection().execute(select(*columns).where(table.c.id.in_(ids)))}
+    names = {row[0]: row for row in session.connection().execute(NAMES, {"ids": ids})}
 
     def place(one: Candidate) -> tuple[object, ...]:
         _id, first, middle, last, organisation = names[one.farmer_id]

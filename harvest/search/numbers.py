@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from harvest.database import HarvestSession
@@ -27,15 +27,46 @@ def typed_number(text: str) -> str | None:
     return re.sub(r"[^0-9]", "", plain) if NUMBER.fullmatch(plain) else None
 
 
+BY_NUMBER = (
+    select(Farmer)
+    .where(Farmer.farmer_number.in_(bindparam("numbers", expanding=True)))
+    .order_by(func.length(Farmer.farmer_number), Farmer.farmer_number)
+)
+BY_PHONE = (
+    select(Farmer)
+    .where(Farmer.id.in_(select(FarmerWord.farmer_id).where(FarmerWord.word.in_(bindparam("phones", expanding=True)))))
+    .order_by(Farmer.id)
+)
+
+
+def _books(one_of_each_series: Select[Any]) -> Select[Any]:
+    """One seek per series, as in a lookup: the cost does not grow with the numbers in circulation."""
+    return (
+        select(ReceiptBook)
+        .join(Series, ReceiptBook.id == one_of_each_series.correlate(Series).scalar_subquery())
+        .options(joinedload(ReceiptBook.farmer), joinedload(ReceiptBook.series))
+        .order_by(Series.code)
+    )
+
+
+BOOK = aliased(ReceiptBook)
+RECEIPT = bindparam("receipt", type_=BigInteger)
+HOLDING = _books(
+    select(BOOK.id)
+    .where(BOOK.series_id == Series.id, BOOK.first_number <= RECEIPT)
+    .order_by(BOOK.first_number.desc())
+    .limit(1)
+).where(ReceiptBook.last_number >= RECEIPT)
+CALLED = _books(select(BOOK.id).where(BOOK.series_id == Series.id, BOOK.book_number == bindparam("book_number")))
+
+
 def find_farmers(session: HarvestSession, digits: str) -> list[Match]:
     """Farmers with this number, then with this phone; leading zeros may be left out, and so may the area code."""
     numbers = {digits, *(digits.lstrip("0").zfill(width) for width in range(1, LONGEST_FARMER_NUMBER + 1))}
-    by_number = select(Farmer).where(Farmer.farmer_number.in_(sorted(numbers))).order_by(Farmer.farmer_number)
-    found = [Match(farmer, "farmer number", 1.0) for farmer in session.scalars(by_number)]
+    by_number = session.scalars(BY_NUMBER, {"numbers": sorted(numbers)})
+    found = [Match(farmer, "farmer number", 1.0) for farmer in by_number]
     if phones := _phones(digits):
-        having = select(FarmerWord.farmer_id).where(FarmerWord.word.in_(phones))
-        by_phone = select(Farmer).where(Farmer.id.in_(having)).order_by(Farmer.id)
-        found += [Match(farmer, "phone", 0.9) for farmer in session.scalars(by_phone)]
+        found += [Match(farmer, "phone", 0.9) for farmer in session.scalars(BY_PHONE, {"phones": phones})]
     return found
 
 
@@ -43,19 +74,10 @@ def find_books(session: HarvestSession, digits: str) -> list[tuple[ReceiptBook, 
     """Books that hold this receipt, then books of this number, each with what it is: "receipt 41 (book 15)"."""
     found: list[tuple[ReceiptBook, str]] = []
     if len(digits) <= LONGEST_RECEIPT_NUMBER:
-        book = aliased(ReceiptBook)
-        nearest = (
-            select(book.id)
-            .where(book.series_id == Series.id, book.first_number <= int(digits))
-            .order_by(book.first_number.desc())
-            .limit(1)
-        )
-        holding = _books(session, nearest, ReceiptBook.last_number >= int(digits))
-        found += [(one, f"receipt {digits} (book {one.book_number})") for one in holding]
-    book = aliased(ReceiptBook)
-    called = select(book.id).where(book.series_id == Series.id, book.book_number == digits)
-    found += [(one, f"book {one.book_number}") for one in _books(session, called)]
-    return found
+        holding = session.scalars(HOLDING, {"receipt": int(digits)})
+        found += [(book, f"receipt {digits} (book {book.book_number})") for book in holding]
+    called = session.scalars(CALLED, {"book_number": digits})
+    return [*found, *((book, f"book {book.book_number}") for book in called)]
 
 
 def holders(books: list[tuple[ReceiptBook, str]]) -> list[Match]:
@@ -65,18 +87,6 @@ def holders(books: list[tuple[ReceiptBook, str]]) -> list[Match]:
         for book, what in books
         if book.farmer is not None
     ]
-
-
-def _books(session: HarvestSession, one_of_a_series: Select[Any], *conditions: Any) -> list[ReceiptBook]:
-    """One seek per series, as in a lookup: the cost does not grow with the numbers in circulation."""
-    statement = (
-        select(ReceiptBook)
-        .join(Series, ReceiptBook.id == one_of_a_series.correlate(Series).scalar_subquery())
-        .where(*conditions)
-        .options(joinedload(ReceiptBook.farmer), joinedload(ReceiptBook.series))
-        .order_by(Series.code)
-    )
-    return list(session.scalars(statement))
 
 
 def _phones(digits: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, func, select
 
 from harvest.database import HarvestSession
 from harvest.records.farmer_words import NameWord, sound
@@ -13,6 +13,11 @@ from harvest.search.words import likeness
 MOST_SLIPS_IN_LENGTH = 2
 LIKE_ENOUGH = 0.6  # of the letters: one slip in three letters, two in five, four in ten
 MOST_SPELLINGS = 25
+TABLE = NameWord.__table__
+ABOUT_AS_LONG = select(TABLE.c.word).where(
+    func.length(TABLE.c.word).between(bindparam("shortest"), bindparam("longest"))
+)
+HEARD_ALIKE = select(TABLE.c.word).where(TABLE.c.sound == bindparam("heard", type_=Text())).limit(200)
 
 
 def meant(session: HarvestSession, typed: Sequence[str]) -> list[dict[str, float]]:
@@ -20,11 +25,9 @@ def meant(session: HarvestSession, typed: Sequence[str]) -> list[dict[str, float
 
     Reads every distinct word of about the right length: they are tens of thousands, however many farmers there are.
     """
-    table = NameWord.__table__
     lengths = [len(word) for word in typed]
-    shortest, longest = min(lengths) - MOST_SLIPS_IN_LENGTH, max(lengths) + MOST_SLIPS_IN_LENGTH
-    about = select(table.c.word).where(func.length(table.c.word).between(shortest, longest))
-    known = session.connection().scalars(about).all()
+    about = {"shortest": min(lengths) - MOST_SLIPS_IN_LENGTH, "longest": max(lengths) + MOST_SLIPS_IN_LENGTH}
+    known = session.connection().scalars(ABOUT_AS_LONG, about).all()
     return [_nearest(word, [*_near(word, known), *_alike(session, word)]) for word in typed]
 
 
@@ -37,7 +40,7 @@ def _near(typed: str, known: Sequence[str]) -> list[str]:
 
 def _alike(session: HarvestSession, typed: str) -> Sequence[str]:
     heard = sound(typed)
-    return session.scalars(select(NameWord.word).where(NameWord.sound == heard).limit(200)).all() if heard else ()
+    return session.connection().scalars(HEARD_ALIKE, {"heard": heard}).all() if heard else ()
 
 
 def _nearest(typed: str, words: list[str]) -> dict[str, float]:

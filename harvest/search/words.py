@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz.distance import OSA, JaroWinkler
-from sqlalchemy import func, literal_column, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, and_, bindparam, func, literal_column, select
 
 from harvest.database import HarvestSession
 from harvest.records.farmer_words import FarmerWord
@@ -18,6 +17,8 @@ from harvest.vocabulary import Parish
 COUNTED_UP_TO = 3000  # beyond, a word is common and which is more so makes no difference
 LOOKED_THROUGH = 2000  # rows ranked by one search
 AFTER_ALL = "\U0010ffff"
+ROWS: Any = FarmerWord.__table__
+FARMERS: Any = Farmer.__table__
 
 
 class How(Enum):
@@ -36,18 +37,13 @@ class Wanted:
     text: str = ""
     spellings: Mapping[str, float] = field(default_factory=dict)
 
-    def condition(self, row: Any) -> Any:
+    def values(self, place: int) -> dict[str, Any]:
+        """What stands in the statement at this place."""
         if self.how is How.ONE_OF:
-            return row.word.in_(sorted(self.spellings))
-        if self.how is How.SOUND:
-            return row.sound == self.text
+            return {f"word_{place}": sorted(self.spellings)}
         if self.how is How.BEGINNING:
-            return (row.word >= self.text) & (row.word < self.text + AFTER_ALL)
-        return row.word == self.text
-
-    def order(self, row: Any) -> tuple[Any, ...]:
-        """As an index has them, so that nothing is sorted before the limit."""
-        return (row.word, row.farmer_id) if self.how in {How.BEGINNING, How.ONE_OF} else (row.farmer_id,)
+            return {f"word_{place}": self.text, f"end_{place}": self.text + AFTER_ALL}
+        return {f"word_{place}": self.text}
 
     def likeness(self, word: str) -> float:
         """From 0 to 1, how well this word of a farmer answers the typed one."""
@@ -65,27 +61,58 @@ def likeness(typed: str, word: str) -> float:
 
 
 def bearing(session: HarvestSession, wanted: list[Wanted], parishes: frozenset[Parish] | None) -> dict[int, float]:
-    """Ids of farmers who bear a word for each of the wanted, with how well, summed and brought to 0 to 1."""
-    rarest_first = sorted(wanted, key=lambda one: _count(session, one)) if len(wanted) > 1 else wanted
+    """Ids of farmers who bear a word for each of the wanted, with how well, on average, from 0 to 1."""
+    connection = session.connection()
+    counts = {one.typed: _count(connection, one) for one in wanted} if len(wanted) > 1 else {}
+    if not all(counts.values()):
+        return {}
+    rarest_first = sorted(wanted, key=lambda one: counts.get(one.typed, 0))
+    values = {name: value for place, one in enumerate(rarest_first) for name, value in one.values(place).items()}
+    if parishes is not None:
+        values["parishes"] = sorted(parishes)
+    statement = _together(tuple(one.how for one in rarest_first), parishes is not None)
     scores: dict[int, float] = {}
-    for farmer_id, *words in session.execute(_statement(rarest_first, parishes)):
+    for farmer_id, *words in connection.execute(statement, values):
         score = sum(one.likeness(word) for one, word in zip(rarest_first, words, strict=True)) / len(words)
         scores[farmer_id] = max(score, scores.get(farmer_id, 0.0))
     return scores
 
 
-def _count(session: HarvestSession, wanted: Wanted) -> int:
-    some = select(literal_column("1")).where(wanted.condition(FarmerWord)).limit(COUNTED_UP_TO).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def _count(connection: Connection, wanted: Wanted) -> int:
+    return connection.execute(_counting(wanted.how), wanted.values(0)).scalar() or 0
 
 
-def _statement(wanted: list[Wanted], parishes: frozenset[Parish] | None) -> Any:
-    rows: list[Any] = [aliased(FarmerWord) for _ in wanted]
+# Statements are kept by their shape: building one takes longer than running it.
+@cache
+def _counting(how: How) -> Any:
+    some = select(literal_column("1")).where(_condition(how, ROWS, 0)).limit(COUNTED_UP_TO).subquery()
+    return select(func.count()).select_from(some)
+
+
+@cache
+def _together(hows: tuple[How, ...], within_parishes: bool) -> Any:
+    rows = [ROWS.alias(f"row_{place}") for place in range(len(hows))]
     first = rows[0]
-    statement: Any = select(first.farmer_id, *(row.word for row in rows)).select_from(first)
+    joined: Any = first
     for row in rows[1:]:
-        statement = statement.join(row, row.farmer_id == first.farmer_id)
-    if parishes is not None:
-        statement = statement.join(Farmer, Farmer.id == first.farmer_id).where(Farmer.parish.in_(sorted(parishes)))
-    conditions = (one.condition(row) for one, row in zip(wanted, rows, strict=True))
-    return statement.where(*conditions).order_by(*wanted[0].order(first)).limit(LOOKED_THROUGH)
+        joined = joined.join(row, row.c.farmer_id == first.c.farmer_id)
+    conditions = [_condition(how, row, place) for place, (how, row) in enumerate(zip(hows, rows, strict=True))]
+    if within_parishes:
+        joined = joined.join(FARMERS, FARMERS.c.id == first.c.farmer_id)
+        conditions.append(FARMERS.c.parish.in_(bindparam("parishes", expanding=True)))
+    chosen = select(first.c.farmer_id, *(row.c.word for row in rows)).select_from(joined).where(*conditions)
+    return chosen.order_by(*_as_an_index_has_it(hows[0], first)).limit(LOOKED_THROUGH)
+
+
+def _condition(how: How, row: Any, place: int) -> Any:
+    text = bindparam(f"word_{place}", expanding=how is How.ONE_OF, type_=row.c.word.type)
+    if how is How.ONE_OF:
+        return row.c.word.in_(text)
+    if how is How.BEGINNING:
+        return and_(row.c.word >= text, row.c.word < bindparam(f"end_{place}", type_=row.c.word.type))
+    return (row.c.sound if how is How.SOUND else row.c.word) == text
+
+
+def _as_an_index_has_it(how: How, row: Any) -> tuple[Any, ...]:
+    """So that nothing is sorted before the limit."""
+    return (row.c.word, row.c.farmer_id) if how in {How.BEGINNING, How.ONE_OF} else (row.c.farmer_id,)
