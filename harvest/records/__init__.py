@@ -13,6 +13,7 @@ from harvest.records import (
     receipt_books,
     receipts,
     stop_list,
+    visits,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "receipt_books",
     "receipts",
     "stop_list",
+    "visits",
 ]
