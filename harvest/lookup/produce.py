@@ -120,7 +120,7 @@ def _produce_statement() -> Any:
         .select_from(farm)
         .join(planting, planting.c.farm_id == farm.c.id)
         .join(commodity, commodity.c.id == planting.c.commodity_id)
-        .where(of_farmer, planting.c.reaped_on.is_(None))
+        .where(of_farmer, planting.c.reaped_on.is_(None), planting.c.ended_on.is_(None))
     )
     animals = (
         select(

@@ -17,6 +17,7 @@ from harvest.records import (
     receipts,
     staff_members,
     stop_list,
+    visits,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "receipts",
     "staff_members",
     "stop_list",
+    "visits",
 ]

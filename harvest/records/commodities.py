@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from harvest.audit import Record
 from harvest.foundation.columns import Choice, one_of
@@ -86,3 +88,39 @@ def _singular(word: str) -> str:
         if word.endswith(ending):
             return word[: -len(ending)] + single
     return word
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCommodity:
+    """A commodity as a word names it, with the variety where the word names that too."""
+
+    id: int
+    name: str
+    kind: CommodityKind
+    variety_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commodities:
+    """Every commodity, variety and word for them, read once: for the forms and files of many farms."""
+
+    words: Mapping[str, KnownCommodity]
+    varieties: Mapping[tuple[int, str], int]
+
+    def find(self, words: str) -> KnownCommodity | None:
+        """By name or by another word, however it is written: "Irish Potatoes"."""
+        return self.words.get(normalise_words(words))
+
+    def variety(self, commodity_id: int, words: str) -> int | None:
+        """The id of the commodity's variety of this name."""
+        return self.varieties.get((commodity_id, normalise_words(words)))
+
+
+def commodities_known(session: Session) -> Commodities:
+    """The commodities on record now. A name goes before another commodity's alias."""
+    by_id = {one.id: KnownCommodity(one.id, one.name, one.kind) for one in session.scalars(select(Commodity))}
+    words = {normalise_words(one.name): one for one in by_id.values()}
+    for alias in session.scalars(select(CommodityAlias)):
+        words.setdefault(alias.words, replace(by_id[alias.commodity_id], variety_id=alias.variety_id))
+    varieties = {(one.commodity_id, normalise_words(one.name)): one.id for one in session.scalars(select(Variety))}
+    return Commodities(words, varieties)

@@ -5,9 +5,12 @@ Parishes are the vocabulary's closed list and have no table. "Kingston & St Andr
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from harvest.audit import Record
 from harvest.foundation.columns import Choice, one_of
@@ -71,3 +74,63 @@ def normalise_place(text: str) -> str:
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = NOT_A_LETTER.sub(" ", bare).split()
     return " ".join("st" if word == "saint" else word for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDistrict:
+    """A district as a form needs it; `area` is the name of its extension area, None while nobody said so."""
+
+    id: int
+    name: str
+    parish: Parish
+    area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Every place and its spellings, read once: for the forms and files of many farms."""
+
+    parishes: Mapping[str, Parish]
+    areas: Mapping[tuple[Parish, str], str]
+    districts: Mapping[str, tuple[KnownDistrict, ...]]
+
+    def parish(self, words: str) -> Parish | None:
+        """By code ("JM-06"), name or another spelling."""
+        if words in set(Parish):
+            return Parish(words)
+        return self.parishes.get(normalise_place(words))
+
+    def area(self, parish: Parish, words: str) -> str | None:
+        """The name of an extension area of this parish."""
+        return self.areas.get((parish, normalise_place(words)))
+
+    def called(self, words: str) -> tuple[KnownDistrict, ...]:
+        """The districts of this name or spelling, in all parishes; none for words without letters."""
+        return self.districts.get(normalise_place(words), ())
+
+
+def places_known(session: Session) -> Places:
+    """The places on record now. A name goes before another district's other spelling."""
+    areas = {one.id: one for one in session.scalars(select(ExtensionArea))}
+    known: dict[int, KnownDistrict] = {}
+    districts: dict[str, list[KnownDistrict]] = defaultdict(list)
+    for one in session.scalars(select(District).order_by(District.id)):
+        area = areas[one.extension_area_id].name if one.extension_area_id else None
+        known[one.id] = KnownDistrict(one.id, one.name, one.parish, area)
+        _put(districts[normalise_place(one.name)], known[one.id])
+    parishes = {normalise_place(parish.label): parish for parish in Parish}
+    for alias in session.scalars(select(PlaceAlias)):
+        if alias.district_id is not None:
+            _put(districts[alias.spelling], known[alias.district_id])
+        elif alias.parish is not None:
+            parishes.setdefault(alias.spelling, alias.parish)
+    return Places(
+        parishes,
+        {(one.parish, normalise_place(one.name)): one.name for one in areas.values()},
+        {spelling: tuple(found) for spelling, found in districts.items()},
+    )
+
+
+def _put(found: list[KnownDistrict], district: KnownDistrict) -> None:
+    if district.parish not in {one.parish for one in found}:
+        found.append(district)

@@ -4,14 +4,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from harvest.audit import Record
 from harvest.foundation.columns import Amount, Choice, one_of
-from harvest.vocabulary import UNIT_BY_CODE, UNITS, Parish, UnitKind
-
-AREA_UNITS = tuple(unit.code for unit in UNITS if unit.kind is UnitKind.AREA)
+from harvest.records.measures import AREA_UNITS
+from harvest.vocabulary import Parish
 
 
 class Tenure(StrEnum):
@@ -41,6 +40,7 @@ class Farm(Record):
         CheckConstraint(one_of("tenure", Tenure), name="tenure"),
         CheckConstraint("(title_volume is null) = (title_folio is null)", name="title"),
         ForeignKeyConstraint(["district_id", "parish"], ["districts.id", "districts.parish"]),
+        Index(None, "parish", "last_visited_on"),
     )
 
     farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"), index=True)
@@ -55,11 +55,3 @@ class Farm(Record):
     title_volume: Mapped[str | None]
     title_folio: Mapped[str | None]
     last_visited_on: Mapped[date | None]
-
-
-def hectares(quantity: Decimal, unit: str) -> Decimal:
-    """An area in hectares, to the square metre; `unit` is a code of the vocabulary's area units."""
-    factor = UNIT_BY_CODE[unit].factor
-    if unit not in AREA_UNITS or factor is None:
-        raise ValueError(f"unit {unit!r} does not measure an area: use one of {', '.join(AREA_UNITS)}.")
-    return (quantity * Decimal(factor)).quantize(Decimal("0.0001"))

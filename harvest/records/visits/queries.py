@@ -1,0 +1,164 @@
+"""Which farms wait for a visit, and what is known to grow and live on one."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from harvest.records.commodities import Commodity, Variety
+from harvest.records.farmers import Farmer
+from harvest.records.farms import Farm
+from harvest.records.livestock import Livestock, LivestockTag
+from harvest.records.places import District
+from harvest.records.plantings import Planting, PlantingState, Reaping
+from harvest.records.visits.record import Visit
+from harvest.vocabulary import FarmerStatus, Parish
+
+VISIT_EVERY = timedelta(days=365)
+
+
+class DueBecause(StrEnum):
+    NOT_VERIFIED = "not_verified"
+    LONG_AGO = "long_ago"
+
+
+@dataclass(frozen=True, slots=True)
+class FarmToVisit:
+    """`since`: registered then and never verified, or last seen then; None: nobody noted a visit."""
+
+    farm: Farm
+    farmer: Farmer
+    district: str | None
+    since: date | None
+    because: DueBecause
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """One planting with the words for it and every reaping, the first one first."""
+
+    planting: Planting
+    commodity: str
+    variety: str | None
+    reapings: tuple[Reaping, ...]
+
+    @property
+    def state(self) -> PlantingState:
+        return self.planting.state
+
+
+@dataclass(frozen=True, slots=True)
+class Herd:
+    """One count with its tags."""
+
+    count: Livestock
+    commodity: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """`growing` and `kept`: now; `over` and `counted_before`: history. The newest record first."""
+
+    growing: tuple[Crop, ...]
+    over: tuple[Crop, ...]
+    kept: tuple[Herd, ...]
+    counted_before: tuple[Herd, ...]
+
+
+def oldest_records(session: Session, parishes: Collection[Parish], limit: int = 50) -> list[FarmToVisit]:
+    """The farms of active farmers that nobody visited for longest, those never visited first."""
+    ordered = _farms(parishes).order_by(Farm.last_visited_on.asc().nulls_first(), Farm.id).limit(limit)
+    return [_to_visit(row) for row in session.execute(ordered)]
+
+
+def visits_due(session: Session, parishes: Collection[Parish], on: date, limit: int = 100) -> list[FarmToVisit]:
+    """Farms to visit by the day `on`: of farmers not verified yet, longest registered first; then those not seen for a
+    year. A verification counts as a visit where the farm has none noted."""
+    seen = func.coalesce(Farm.last_visited_on, Farmer.verified_on)
+    due = or_(Farmer.verified_on.is_(None), seen <= on - VISIT_EVERY)
+    registered_first = case((Farmer.verified_on.is_(None), Farmer.registered_on), else_=None)
+    ordered = (
+        _farms(parishes).where(due).order_by(registered_first.asc().nulls_last(), seen.asc().nulls_first(), Farm.id)
+    )
+    return [_to_visit(row) for row in session.execute(ordered.limit(limit))]
+
+
+def visits_to(session: Session, farm: Farm) -> list[Visit]:
+    """The newest first."""
+    visits = select(Visit).where(Visit.farm_id == farm.id).order_by(Visit.visited_on.desc(), Visit.id.desc())
+    return list(session.scalars(visits))
+
+
+def production_of(session: Session, farm: Farm) -> Production:
+    """All that is on record to grow and live on the farm, in four statements however much it is."""
+    crops = _crops(session, farm)
+    herds = _herds(session, farm)
+    return Production(
+        growing=tuple(one for one in crops if one.state is PlantingState.GROWING),
+        over=tuple(one for one in crops if one.state is not PlantingState.GROWING),
+        kept=tuple(one for one in herds if one.count.ended_on is None),
+        counted_before=tuple(one for one in herds if one.count.ended_on is not None),
+    )
+
+
+def _farms(parishes: Collection[Parish]) -> Select[Farm, Farmer, str]:
+    return (
+        select(Farm, Farmer, District.name)
+        .join(Farmer, Farmer.id == Farm.farmer_id)
+        .outerjoin(District, and_(District.id == Farm.district_id, District.parish == Farm.parish))
+        .where(Farm.parish.in_(parishes), Farmer.status == FarmerStatus.ACTIVE)
+    )
+
+
+def _to_visit(row: Any) -> FarmToVisit:
+    farm, farmer, district = row
+    if farmer.verified_on is None:
+        return FarmToVisit(farm, farmer, district, farmer.registered_on, DueBecause.NOT_VERIFIED)
+    return FarmToVisit(farm, farmer, district, farm.last_visited_on, DueBecause.LONG_AGO)
+
+
+def _crops(session: Session, farm: Farm) -> list[Crop]:
+    on_farm = Planting.farm_id == farm.id
+    reaped = session.scalars(
+        select(Reaping).join(Planting, Planting.id == Reaping.planting_id).where(on_farm).order_by(Reaping.reaped_on)
+    )
+    reapings = _by(reaped, lambda one: one.planting_id)
+    rows = session.execute(
+        select(Planting, Commodity.name, Variety.name)
+        .join(Commodity, Commodity.id == Planting.commodity_id)
+        .outerjoin(Variety, Variety.id == Planting.variety_id)
+        .where(on_farm)
+        .order_by(Planting.recorded_on.desc(), Planting.id.desc())
+    )
+    return [Crop(one, commodity, variety, tuple(reapings[one.id])) for one, commodity, variety in rows]
+
+
+def _herds(session: Session, farm: Farm) -> list[Herd]:
+    on_farm = Livestock.farm_id == farm.id
+    read = session.scalars(
+        select(LivestockTag)
+        .join(Livestock, Livestock.id == LivestockTag.livestock_id)
+        .where(on_farm)
+        .order_by(LivestockTag.tag)
+    )
+    tags = _by(read, lambda one: one.livestock_id)
+    rows = session.execute(
+        select(Livestock, Commodity.name)
+        .join(Commodity, Commodity.id == Livestock.commodity_id)
+        .where(on_farm)
+        .order_by(Livestock.recorded_on.desc(), Livestock.id.desc())
+    )
+    return [Herd(one, commodity, tuple(tag.tag for tag in tags[one.id])) for one, commodity in rows]
+
+
+def _by(found: Iterable[Any], key: Any) -> defaultdict[int, list[Any]]:
+    sorted_out: defaultdict[int, list[Any]] = defaultdict(list)
+    for one in found:
+        sorted_out[key(one)].append(one)
+    return sorted_out
