@@ -1,27 +1,56 @@
-"""What CLIP may ask of the register, and the client for a Harvest that runs elsewhere.
+"""What CLIP may ask of the register and tell it, and the client for a Harvest that runs elsewhere.
 
-A Protocol of one method: in one process Harvest's own object fills it, elsewhere HttpRegistry does, in tests a fake,
+A Protocol of two methods: in one process Harvest's own object fills it, elsewhere HttpRegistry does, in tests a fake,
 and one contract test holds for all three. Whatever goes wrong is RegistryUnavailable, never "no record".
 """
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import httpx
+import msgspec
 
-from harvest.findings import Finding, Question, RegistryUnavailable, finding_from_json, question_to_json
+from harvest.findings import (
+    Finding,
+    Question,
+    RegistryUnavailable,
+    Shown,
+    ShownUnreadable,
+    checked,
+    finding_from_json,
+    question_to_json,
+    shown_to_json,
+)
 
 PATH = "/api/v1/findings"
+SHOWN_PATH = "/api/v1/shown"
 LARGEST_ANSWER = 256 * 1024  # bytes; a finding has a few thousand
 AT_ONCE = 16  # questions under way in this process; more wait their turn inside their own deadline
+
+
+Said = TypeVar("Said")
+Answer = TypeVar("Answer")
 
 
 class Registry(Protocol):
     def find(self, question: Question) -> Finding:
         """What the register says; raises RegistryUnavailable when it says nothing that can be trusted."""
+
+    def note_shown(self, shown: Shown) -> None:
+        """Count a receipt that was shown, once for its reference. Never asked while an officer waits.
+
+        Raises RegistryUnavailable: send it again later; ShownUnreadable: it will never be taken.
+        """
+
+
+class Noted(msgspec.Struct):
+    """What Harvest answers to a note."""
+
+    reference: str
 
 
 class HttpRegistry:
@@ -49,20 +78,33 @@ class HttpRegistry:
         self._loop.close()
 
     def find(self, question: Question) -> Finding:
-        under_way = asyncio.run_coroutine_threadsafe(self._ask_in_time(question), self._loop)
-        return finding_from_json(under_way.result(), question)
+        return finding_from_json(self._say(PATH, question_to_json(question)), question)
 
-    async def _ask_in_time(self, question: Question) -> bytes:
+    def note_shown(self, shown: Shown) -> None:
+        answer = self._say(SHOWN_PATH, shown_to_json(checked(shown)))
+        try:
+            noted = msgspec.json.decode(answer, type=Noted)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise RegistryUnavailable(f"The register's answer cannot be read: {error}.") from error
+        if noted.reference != shown.reference:
+            raise RegistryUnavailable("The register's answer is about another note.")
+
+    def _say(self, path: str, body: bytes) -> bytes:
+        return asyncio.run_coroutine_threadsafe(self._ask_in_time(path, body), self._loop).result()
+
+    async def _ask_in_time(self, path: str, body: bytes) -> bytes:
         try:
             async with asyncio.timeout(self._deadline_s):
-                return await self._ask(question)
+                return await self._ask(path, body)
         except TimeoutError:
             raise RegistryUnavailable(f"The register did not answer within {self._deadline_s:g} s.") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise RegistryUnavailable(f"The register cannot be reached: {type(error).__name__}.") from error
 
-    async def _ask(self, question: Question) -> bytes:
-        async with self._client.stream("POST", PATH, content=question_to_json(question)) as response:
+    async def _ask(self, path: str, body: bytes) -> bytes:
+        async with self._client.stream("POST", path, content=body) as response:
+            if path == SHOWN_PATH and response.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+                raise ShownUnreadable("The register cannot read this note.")
             if response.status_code != httpx.codes.OK:
                 raise RegistryUnavailable(f"The register answered with status {response.status_code}.")
             answer = b""
@@ -87,7 +129,13 @@ class InTime:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="registry")
 
     def find(self, question: Question) -> Finding:
-        under_way = self._pool.submit(self._registry.find, question)
+        return self._in_time(self._registry.find, question)
+
+    def note_shown(self, shown: Shown) -> None:
+        self._in_time(self._registry.note_shown, shown)
+
+    def _in_time(self, ask: Callable[[Said], Answer], said: Said) -> Answer:
+        under_way = self._pool.submit(ask, said)
         try:
             return under_way.result(timeout=self._deadline_s)
         except NotInTime:

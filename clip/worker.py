@@ -1,4 +1,5 @@
-"""The loop beside the web process: answers texts that were left behind, and sends what waits in the outbox.
+"""The loop beside the web process: answers texts that were left behind, sends what waits in the outbox, tells the
+register what was shown (in a thread of its own: a register that hangs never keeps an answer waiting).
 
 Any number of workers may run; leases keep them apart. Killed at any moment, the next one goes on.
 """
@@ -13,11 +14,13 @@ from clip.database import make_sessions
 from clip.gateways.base import Gateway, SendFailed
 from clip.messages import outbox
 from clip.messages.outbox import Claimed, OutgoingState
+from clip.shown import note_due
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.5
 AFTER_TROUBLE_S = 2.0
+NOTE_EVERY_S = 2.0
 MOST_AT_ONCE = 100  # then the other half of the work has its turn
 
 
@@ -70,8 +73,26 @@ def _note_failed(line: Line, claimed: Claimed, failure: SendFailed) -> None:
     log.log(level, "sending failed", extra={"outgoing": claimed.id, "code": failure.code, "state": str(state)})
 
 
+def note_shown(line: Line) -> int:
+    """Tell the register what was shown, as far as it is due; how many checks it took."""
+    return note_due(line.engine, line.reading, line.registry, line.clock)
+
+
+def keep_noting(line: Line, stop: threading.Event) -> None:
+    """Tell the register what was shown until `stop` is set; trouble is logged and waited out."""
+    while not stop.is_set():
+        try:
+            noted = note_shown(line)
+        except Exception:
+            log.exception("noting what was shown goes on after this")
+            noted = 0
+        if not noted:
+            stop.wait(NOTE_EVERY_S)
+
+
 def run(line: Line, senders: Mapping[str, Gateway], stop: threading.Event) -> None:
     """Work until `stop` is set. Trouble (a database that restarts) is logged and waited out, never the end."""
+    threading.Thread(target=keep_noting, args=(line, stop), name="shown", daemon=True).start()
     while not stop.is_set():
         try:
             done = work_once(line, senders)

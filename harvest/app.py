@@ -4,9 +4,11 @@ from flask import Flask, Response, jsonify
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import sessionmaker
 
 from harvest.api.findings import make_findings
-from harvest.database import make_sessions
+from harvest.api.shown import make_shown
+from harvest.database import HarvestSession, make_sessions
 from harvest.foundation.clock import Clock, said_day, said_moment, utc_now
 from harvest.foundation.engine import make_engine
 from harvest.foundation.headers import add_security_headers
@@ -24,15 +26,19 @@ LARGEST_FORM = 4 * 1024 * 1024  # bytes; a photo of 2 MB and a form around it
 
 def local_registry(settings: Settings, *, limit_s: float = LOOKUP_LIMIT_S) -> LocalRegistry:
     """The register for CLIP in this process; a statement or lock longer than `limit_s` is an outage, said as one."""
-    return LocalRegistry(_reading_engine(settings, limit_s))
+    return LocalRegistry(_reading_engine(settings, limit_s), writing=_writing_sessions(settings, limit_s))
 
 
 def _reading_engine(settings: Settings, limit_s: float) -> Engine:
     return make_engine(settings.harvest_database_url, durable=False, reading=True, statement_limit_s=limit_s)
 
 
+def _writing_sessions(settings: Settings, limit_s: float) -> sessionmaker[HarvestSession]:
+    return make_sessions(make_engine(settings.harvest_database_url, durable=False, statement_limit_s=limit_s))
+
+
 def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
-    """Harvest's doors: the portal, the findings API, health."""
+    """Harvest's doors: the portal, the staff pages, the findings and shown API, health."""
     app = Flask("harvest", static_folder=None)
     engine = _reading_engine(settings, LOOKUP_LIMIT_S)
     sessions = make_sessions(engine)
@@ -42,7 +48,9 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
             found = find_key(session, key, utc_now())
             return found is not None and scope in found.scopes.split()
 
-    app.register_blueprint(make_findings(LocalRegistry(engine).find, allows))
+    register = LocalRegistry(engine, writing=_writing_sessions(settings, LOOKUP_LIMIT_S), actor="api:shown")
+    app.register_blueprint(make_findings(register.find, allows))
+    app.register_blueprint(make_shown(register.note_shown, allows))
     app.register_blueprint(make_portal(settings))
     _add_staff(app, settings, clock)
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))

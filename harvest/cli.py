@@ -13,14 +13,14 @@ from harvest.demo import demo_cases, fill
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, bring_up_to_date, current, readable
 from harvest.foundation.settings import Settings, read
-from harvest.records.client_apps import issue_key
+from harvest.records.client_apps import Scope, issue_key
 from harvest.records.farmer_words import is_unindexed, reindex
 from harvest.records.offices import Office
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role
 from harvest.records.staff_members import acts as members
 
-SCOPES = ("findings",)
+SCOPES = tuple(scope.value for scope in Scope)
 
 
 def main() -> None:

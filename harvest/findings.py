@@ -1,19 +1,22 @@
-"""The contract between CLIP and Harvest: a question in, a finding out, and the one error that means "no answer".
+"""The contract between CLIP and Harvest: a question in, a finding out, the one error that means "no answer", and a note
+that a receipt was shown.
 
 Frozen values that travel as they are in one process and as JSON between two machines. The reader is tolerant (fields it
 does not know are ignored) and the judge is strict: what is missing, unknown or contradicts itself is
 RegistryUnavailable, never "no record" (DESIGN section 4). Times are aware UTC; dates are Jamaican calendar days.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
 
-from harvest.vocabulary import BookState, FarmerStatus, FlagKind, GoodsOutcome, Standing
+from harvest.vocabulary import BookState, FarmerStatus, FlagKind, GoodsOutcome, Parish, ShownOutcome, Standing
 
 MOST_CANDIDATES_LISTED = 5
+REFERENCE = re.compile(r"[0-9A-Z-]{1,40}")
 STANDINGS_WITHOUT_BOOK = frozenset({Standing.UNKNOWN, Standing.AMBIGUOUS, Standing.DISPUTED})
 STANDINGS_WITH_OWNER = frozenset({Standing.VALID, Standing.FINISHED})
 
@@ -131,8 +134,26 @@ class Finding:
     candidate_count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One receipt shown once at the roadside; no officer is in it. The same `reference` is the same presentation.
+
+    `number` as on the paper, 1 to 18 digits; `series` and `book` where the register knew them; `on_day` in Jamaica;
+    `parish` None: not known.
+    """
+
+    reference: str
+    number: str
+    on_day: date
+    outcome: ShownOutcome
+    series: str | None = None
+    book: str | None = None
+    parish: Parish | None = None
+
+
 _encode = msgspec.json.Encoder().encode
 _decode_question = msgspec.json.Decoder(Question).decode
+_decode_shown = msgspec.json.Decoder(Shown).decode
 _decode_finding = msgspec.json.Decoder(Finding).decode
 
 
@@ -155,6 +176,36 @@ def question_from_json(text: bytes | str) -> Question:
     if question.kind is QuestionKind.FARMER and not _is_number(question.farmer_number):
         raise QuestionUnreadable("farmer_number: a farmer question needs the number, 1 to 18 digits.")
     return question
+
+
+class ShownUnreadable(ValueError):
+    """The note cannot be one, today or tomorrow: sending it again does not help. The message names the field."""
+
+
+def shown_to_json(shown: Shown) -> bytes:
+    return _encode(shown)
+
+
+def shown_from_json(text: bytes | str) -> Shown:
+    """Raises ShownUnreadable with a sentence that names the field."""
+    try:
+        shown = _decode_shown(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ShownUnreadable(f"The note cannot be read: {error}.") from error
+    return checked(shown)
+
+
+def checked(shown: Shown) -> Shown:
+    """The same, when it can be counted; raises ShownUnreadable."""
+    if not _is_number(shown.number):
+        raise ShownUnreadable("number: a note needs the receipt's number, 1 to 18 digits.")
+    if not REFERENCE.fullmatch(shown.reference):
+        raise ShownUnreadable("reference: a note needs its reference, 1 to 40 letters, digits and hyphens.")
+    if not 1900 < shown.on_day.year < 3000:
+        raise ShownUnreadable("on_day: a note needs the day, such as 2026-05-14.")
+    if "\0" in (shown.series or ""):
+        raise ShownUnreadable("series: a series has no such characters.")
+    return shown
 
 
 def finding_to_json(finding: Finding) -> bytes:

@@ -76,6 +76,16 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ShownOutcome(StrEnum):
+    """What came of a receipt that was shown: CLIP's verdict, or that its officer took the question back."""
+
+    OK = "ok"
+    ASK = "ask"
+    ALERT = "alert"
+    NO_RECORD = "no_record"
+    WITHDRAWN = "withdrawn"
+
+
 class FarmerKind(StrEnum):
     PERSON = "person"
     COMPANY = "company"

@@ -3,8 +3,18 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from harvest.findings import BookFound, FarmerFound, Finding, Produce, Question, QuestionKind, RegistryUnavailable
-from harvest.vocabulary import BookState, FarmerStatus, Standing
+from harvest.findings import (
+    BookFound,
+    FarmerFound,
+    Finding,
+    Produce,
+    Question,
+    QuestionKind,
+    RegistryUnavailable,
+    Shown,
+    checked,
+)
+from harvest.vocabulary import BookState, FarmerStatus, ShownOutcome, Standing
 
 NOW = datetime(2026, 5, 14, 19, 5, tzinfo=UTC)  # 14:05 in Jamaica
 
@@ -17,6 +27,8 @@ class FakeRegistry:
         self.down = down
         self.before = before
         self.asked: list[Question] = []
+        self.shown: dict[str, Shown] = {}
+        self.notes = 0
 
     def find(self, question: Question) -> Finding:
         self.asked.append(question)
@@ -27,6 +39,15 @@ class FakeRegistry:
         if question.kind is not QuestionKind.RECEIPT or question.number not in self.findings:
             return Finding(Standing.UNKNOWN, as_of=NOW)
         return self.findings[question.number]
+
+    def note_shown(self, shown: Shown) -> None:
+        """Keeps the first note of a reference, and a withdrawal for good."""
+        self.notes += 1
+        if self.down:
+            raise RegistryUnavailable("The fake register is down.")
+        checked(shown)
+        if shown.outcome is ShownOutcome.WITHDRAWN or shown.reference not in self.shown:
+            self.shown[shown.reference] = shown
 
 
 class FakeClock:

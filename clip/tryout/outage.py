@@ -4,7 +4,7 @@ Put round the register of the web process only: the worker asks the true one and
 """
 
 from clip.registry import Registry
-from harvest.findings import Finding, Question, RegistryUnavailable
+from harvest.findings import Finding, Question, RegistryUnavailable, Shown
 
 SILENT_ABOUT = "4100160"  # a leaf of the same sold book as the true paper of the demonstration
 
@@ -20,3 +20,7 @@ class Outage:
         if question.number == SILENT_ABOUT:
             raise RegistryUnavailable(f"The demonstration plays a register that is down for {SILENT_ABOUT}.")
         return self._registry.find(question)
+
+    def note_shown(self, shown: Shown) -> None:
+        """As `registry` does."""
+        self._registry.note_shown(shown)

@@ -8,9 +8,9 @@ import logging
 from collections.abc import Callable
 
 from flask import Blueprint, Request, Response, request
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from harvest.api.keys import KeyCheck, refusal
 from harvest.findings import (
     Finding,
     Question,
@@ -26,36 +26,15 @@ log = logging.getLogger(__name__)
 SCOPE = "findings"
 LARGEST_QUESTION = 16 * 1024  # bytes
 
-KeyCheck = Callable[[str, str], bool]  # (key as sent, scope) -> whether it opens the door
-
 
 def make_findings(find: Callable[[Question], Finding], allows: KeyCheck) -> Blueprint:
     door = Blueprint("findings", __name__)
 
     @door.post("/api/v1/findings")
     def findings() -> Response:
-        refusal = _refusal(request, allows)
-        return refusal or _answer(request, find)
+        return refusal(request, allows, SCOPE) or _answer(request, find)
 
     return door
-
-
-def _refusal(request: Request, allows: KeyCheck) -> Response | None:
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    if scheme.casefold() != "bearer" or not key:
-        return _unauthorised("Send a key as Authorization: Bearer ...; harvest key issue --scope findings makes one.")
-    try:
-        allowed = allows(key.strip(), SCOPE)
-    except SQLAlchemyError:
-        log.exception("keys cannot be read")
-        return problem(503, "register-unavailable", "The register is not available: ask again later.")
-    return None if allowed else _unauthorised("This key is unknown, revoked, expired or lacks the scope findings.")
-
-
-def _unauthorised(sentence: str) -> Response:
-    response = problem(401, "key-refused", sentence)
-    response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-    return response
 
 
 def _answer(request: Request, find: Callable[[Question], Finding]) -> Response:

@@ -270,7 +270,7 @@ def _remote(settings: Settings) -> list[str]:
             "user, query or final slash; a port is 1 to 65535."
         )
     if not settings.harvest_api_key:
-        complaints.append("HARVEST_API_KEY is missing: make one with harvest key issue --scope findings.")
+        complaints.append("HARVEST_API_KEY is missing: make one with harvest key issue --scope findings --scope shown.")
     return complaints
 
 

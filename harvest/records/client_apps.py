@@ -19,9 +19,10 @@ NO_HASH = "0" * 64  # compared when the prefix is unknown, so that both refusals
 
 
 class Scope(StrEnum):
-    """What a key may be used for. FINDINGS: ask what CLIP asks."""
+    """What a key may be used for. FINDINGS: ask what CLIP asks. SHOWN: report what was shown to officers."""
 
     FINDINGS = "findings"
+    SHOWN = "shown"
 
 
 class ClientApp(Record):

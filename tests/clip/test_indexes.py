@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, event
 
+from clip.messages.references import reference_of
+from clip.worker import note_shown
 from tests.clip.lines import make_bench
 from tests.fakes import FakeRegistry, make_finding
 
@@ -13,7 +15,7 @@ BOUND_STATE = re.compile(r"state (?:!=|<>|IN) \(?(?:\?|%\()")
 
 
 def statements_of_a_night(engine: Engine) -> list[tuple[str, object]]:
-    """Each different statement of a check, its repetition, a late answer and the worker's looks, with its values."""
+    """Each different statement of a check, its repetition, a late answer and of the worker, with its values."""
     seen: dict[str, object] = {}
     bench = make_bench(engine, registry=FakeRegistry(make_finding()))
 
@@ -29,6 +31,9 @@ def statements_of_a_night(engine: Engine) -> list[tuple[str, object]]:
     bench.say("LAST")
     bench.clock.forward(seconds=timedelta(minutes=1).seconds)
     bench.work()
+    note_shown(bench.line)
+    bench.say(f"WRONG {reference_of(1)}")
+    note_shown(bench.line)
     for one in engines:
         event.remove(one, "before_cursor_execute", note)
     return list(seen.items())

@@ -9,9 +9,10 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from harvest.api.findings import make_findings
+from harvest.api.shown import make_shown
 from harvest.database import make_sessions
 from harvest.demo import fill
-from harvest.findings import Finding, Question
+from harvest.findings import Finding, Question, Shown
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.engine import make_engine
 from harvest.lookup.registry import LocalRegistry
@@ -41,10 +42,12 @@ def local_registry(url: str, limit_s: float = LIMIT_S) -> Iterator[LocalRegistry
 
 
 @contextlib.contextmanager
-def served(find: Callable[[Question], Finding]) -> Iterator[str]:
-    """The address of the findings door over `find`, on a real socket."""
+def served(find: Callable[[Question], Finding], note_shown: Callable[[Shown], None] | None = None) -> Iterator[str]:
+    """The address of the findings door over `find`, with the other one where given, on a real socket."""
     app = Flask("door", static_folder=None)
     app.register_blueprint(make_findings(find, lambda key, scope: (key, scope) == (KEY, "findings")))
+    if note_shown is not None:
+        app.register_blueprint(make_shown(note_shown, lambda key, scope: (key, scope) == (KEY, "shown")))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

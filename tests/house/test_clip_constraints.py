@@ -10,8 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 import clip.checks
 import clip.messages.outbox
-import clip.officers.record  # noqa: F401 - every model is known to the metadata
+import clip.officers.record
+import clip.shown  # noqa: F401 - every model is known to the metadata
 from clip.database import Base
+from clip.worker import note_shown
 from harvest.foundation.engine import make_engine
 from harvest.foundation.migrate import downgrade, upgrade
 from tests.clip.lines import make_bench
@@ -60,6 +62,9 @@ WRONG = (
     "update officers set badge = '1001'",
     "update invitations set tries_left = -1",
     "update checks set text_id = 4711",
+    "update shown_progress set id = 2",
+    "update shown_notes set state = 'lost'",
+    "update shown_notes set check_id = 4711",
 )
 
 
@@ -80,6 +85,7 @@ def filled(clip_engine: Engine) -> Engine:
 
     invite(bench)
     bench.say("hello", sender="+18765550177")
+    note_shown(bench.line)
     return clip_engine
 
 

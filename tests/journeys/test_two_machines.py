@@ -16,7 +16,7 @@ BACK_WITHIN_S = 20
 
 def key_of(harvest: Site) -> str:
     """What the command prints for the other machine."""
-    command = [str(PROGRAMS / "harvest"), "key", "issue", "--scope", "findings"]
+    command = [str(PROGRAMS / "harvest"), "key", "issue", "--scope", "findings", "--scope", "shown"]
     done = subprocess.run(command, cwd=ROOT, env=harvest.environment, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from harvest.records.receipt_books.life import named
 from harvest.records.receipt_books.record import GREATEST_NUMBER, DisputedRange, ReceiptBook, Series
-from harvest.records.receipt_books.refusals import AlreadySettled, BookNumberTaken, RangeTaken, RangeWrong
+from harvest.records.receipt_books.refusals import BookNumberTaken, RangeTaken, RangeWrong
 from harvest.vocabulary import BookState
 
 RECEIPTS_PER_BOOK = 100
@@ -53,7 +53,7 @@ def print_books(
         for place, book_number in enumerate(book_numbers)
     ]
     for book in books:
-        _check_numbers(series, book)
+        check_numbers(series, book)
     if not _written(session, books):
         for book in books:
             _say_what_is_taken(session, series, book)
@@ -68,25 +68,14 @@ def register_range(session: Session, book: ReceiptBook, *, claimed_by: str, on: 
     claim again as well. Raises RangeWrong, and BookNumberTaken when only the book's number is in use.
     """
     series = book.series
-    _check_numbers(series, book)
+    check_numbers(series, book)
     if _written(session, [book]):
         return book
-    holder = _holder_of(session, series, book)
+    holder = holder_of(session, series, book)
     if holder is None:
         _say_what_is_taken(session, series, book)
         raise AssertionError(f"{named(book)} was refused, yet nothing holds its number or its receipts.")
-    return holder if _is_same(holder, book) else _disputed(session, book, holder, claimed_by=claimed_by, on=on)
-
-
-def settle(session: Session, disputed: DisputedRange, *, how: str, on: date) -> None:
-    """Close a dispute that a person decided. Raises AlreadySettled."""
-    session.flush()
-    session.refresh(disputed, with_for_update=True)
-    if disputed.settled_on is not None:
-        raise AlreadySettled(f"This dispute was settled on {disputed.settled_on:%d %b %Y}: {disputed.settled_how}.")
-    disputed.settled_on = on
-    disputed.settled_how = how
-    session.flush()
+    return holder if _is_same(holder, book) else disputed(session, book, holder, claimed_by=claimed_by, on=on)
 
 
 def _written(session: Session, books: Sequence[ReceiptBook]) -> bool:
@@ -107,7 +96,8 @@ def _written(session: Session, books: Sequence[ReceiptBook]) -> bool:
     return True
 
 
-def _check_numbers(series: Series, book: ReceiptBook) -> None:
+def check_numbers(series: Series, book: ReceiptBook) -> None:
+    """Raises RangeWrong for numbers that this series cannot print."""
     first, last = book.first_number, book.last_number
     if not 0 <= first <= last:
         raise RangeWrong(
@@ -119,7 +109,7 @@ def _check_numbers(series: Series, book: ReceiptBook) -> None:
         )
 
 
-def _holder_of(session: Session, series: Series, book: ReceiptBook) -> ReceiptBook | None:
+def holder_of(session: Session, series: Series, book: ReceiptBook) -> ReceiptBook | None:
     """The last book that holds any of these numbers: a seek, as ranges of one series do not overlap."""
     holder = session.scalars(
         select(ReceiptBook)
@@ -131,7 +121,7 @@ def _holder_of(session: Session, series: Series, book: ReceiptBook) -> ReceiptBo
 
 
 def _say_what_is_taken(session: Session, series: Series, book: ReceiptBook) -> None:
-    holder = _holder_of(session, series, book)
+    holder = holder_of(session, series, book)
     if holder is not None:
         raise RangeTaken(f"{_numbers(book)} of series {series.code} cannot be printed: {_holds(holder)}.")
     namesake = session.scalars(
@@ -151,7 +141,8 @@ def _is_same(holder: ReceiptBook, book: ReceiptBook) -> bool:
     return identity(holder) == identity(book)
 
 
-def _disputed(session: Session, book: ReceiptBook, holder: ReceiptBook, *, claimed_by: str, on: date) -> DisputedRange:
+def disputed(session: Session, book: ReceiptBook, holder: ReceiptBook, *, claimed_by: str, on: date) -> DisputedRange:
+    """The claim of `book`, which is not in the register, on numbers that `holder` has; an open one as it stands."""
     claim = {
         "series_id": holder.series_id,
         "book_number": book.book_number,
@@ -163,15 +154,15 @@ def _disputed(session: Session, book: ReceiptBook, holder: ReceiptBook, *, claim
     if known is not None:
         return known
     office = book.office or book.sold_at_office
-    disputed = DisputedRange(
+    claimed = DisputedRange(
         **claim,
         claimed_office_id=office.id if office is not None else None,
         reason=f"{_numbers(book)} of series {holder.series.code} is claimed, and {_holds(holder)}.",
         created_on=on,
     )
-    session.add(disputed)
+    session.add(claimed)
     session.flush()
-    return disputed
+    return claimed
 
 
 def _numbers(book: ReceiptBook) -> str:

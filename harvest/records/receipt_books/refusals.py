@@ -61,3 +61,33 @@ class AlreadySettled(ActRefused):
     """The dispute is settled."""
 
     code = "already_settled"
+
+
+class SeriesNotKnown(ActRefused):
+    """No series has this code."""
+
+    code = "series_not_known"
+
+
+class BookNotFound(ActRefused):
+    """No book, or more than one, has these numbers."""
+
+    code = "book_not_found"
+
+
+class FarmerNotKnown(ActRefused):
+    """No farmer has this number."""
+
+    code = "farmer_not_known"
+
+
+class FormUsed(ActRefused):
+    """The form sold another book before."""
+
+    code = "form_used"
+
+
+class StubsWrong(ActRefused):
+    """These stubs cannot be those of the book, or came back before."""
+
+    code = "stubs_wrong"

@@ -10,7 +10,15 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from harvest.database import Base, make_sessions
-from harvest.records.receipt_books import DisputedRange, ReceiptBook, Series, print_books, register_range, settle
+from harvest.records.receipt_books import (
+    DisputedRange,
+    Outcome,
+    ReceiptBook,
+    Series,
+    print_books,
+    register_range,
+    settle,
+)
 from harvest.records.receipt_books.refusals import AlreadySettled, BookNumberTaken, RangeTaken, RangeWrong
 from harvest.vocabulary import BookState
 from tests.harvest.records.makers import DAY, acting, make_book, make_farmer, make_series
@@ -164,6 +172,6 @@ def test_a_dispute_is_settled_once(harvest_sessions: Any) -> None:
             session, new_book(session, held.series_id, "9", held.last_number), claimed_by="x", on=DAY
         )
         assert isinstance(disputed, DisputedRange)
-        settle(session, disputed, how="the clerk read 4100200 for 4100300", on=DAY + timedelta(days=3))
+        settle(session, disputed, outcome=Outcome.TYPING_ERROR, by="staff:3", on=DAY + timedelta(days=3))
         with pytest.raises(AlreadySettled, match="17 May 2026"):
-            settle(session, disputed, how="again", on=DAY + timedelta(days=4))
+            settle(session, disputed, outcome=Outcome.CLAIM_RIGHT, by="staff:4", on=DAY + timedelta(days=4))
