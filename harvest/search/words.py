@@ -91,17 +91,21 @@ def _counting(how: How) -> Any:
 
 @cache
 def _together(hows: tuple[How, ...], within_parishes: bool) -> Any:
-    rows = [ROWS.alias(f"row_{place}") for place in range(len(hows))]
-    first = rows[0]
-    joined: Any = first
-    for row in rows[1:]:
-        joined = joined.join(row, row.c.farmer_id == first.c.farmer_id)
-    conditions = [_condition(how, row, place) for place, (how, row) in enumerate(zip(hows, rows, strict=True))]
+    """From the rarest word, one seek a farmer for each other: a join made PostgreSQL read all who are called John."""
+    first = ROWS.alias("rarest")
+    others = [_other(how, first, place) for place, how in enumerate(hows) if place]
+    chosen = select(first.c.farmer_id, first.c.word, *others).where(_condition(hows[0], first, 0))
     if within_parishes:
-        joined = joined.join(FARMERS, FARMERS.c.id == first.c.farmer_id)
-        conditions.append(FARMERS.c.parish.in_(bindparam("parishes", expanding=True)))
-    chosen = select(first.c.farmer_id, *(row.c.word for row in rows)).select_from(joined).where(*conditions)
-    return chosen.order_by(*_as_an_index_has_it(hows[0], first)).limit(LOOKED_THROUGH)
+        parish = select(FARMERS.c.parish).where(FARMERS.c.id == first.c.farmer_id).scalar_subquery()
+        chosen = chosen.where(parish.in_(bindparam("parishes", expanding=True)))
+    found = chosen.where(*(other.element.is_not(None) for other in others))
+    return found.order_by(*_as_an_index_has_it(hows[0], first)).limit(LOOKED_THROUGH)
+
+
+def _other(how: How, first: Any, place: int) -> Any:
+    row = ROWS.alias(f"row_{place}")
+    word = select(func.min(row.c.word)).where(row.c.farmer_id == first.c.farmer_id, _condition(how, row, place))
+    return word.correlate(first).scalar_subquery().label(f"other_{place}")
 
 
 def _condition(how: How, row: Any, place: int) -> Any:
