@@ -89,6 +89,8 @@ def run() -> int:
 
     Forked, not started anew: what they need is imported already, and a second start answers seconds sooner.
     """
+    from harvest.demo.people import MEMBERS, PASSWORD  # noqa: PLC0415
+
     port = os.environ.get("PORT") or "8000"
     forking = multiprocessing.get_context("fork")
     programs = [forking.Process(target=_serve, args=(port,)), forking.Process(target=_work)]
@@ -98,6 +100,8 @@ def run() -> int:
     print(f"\n  Stand at the roadside:  http://127.0.0.1:{port}/try")
     print('  Or from a shell:        make sms TEXT="R 4100151"')
     print("  Numbers to try:         var/demo.json")
+    print(f"  The staff's pages:      http://127.0.0.1:{port}/staff")
+    print(f"    sign in as {', '.join(one[0] for one in MEMBERS)}; the password is {PASSWORD}")
     print("  Ctrl-C stops everything.\n", flush=True)
     try:
         multiprocessing.connection.wait([program.sentinel for program in programs])

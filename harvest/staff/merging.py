@@ -54,9 +54,9 @@ def add_merging(door: StaffDoor) -> None:
                 assert one.other.name  # loaded while the session is open
         return render_template("staff/merges.html", rows=rows)
 
-    @door.page("/merges/<int:merge>/<do>", Act.MERGE_FARMERS, posts=True)
-    def end_merge(merge: int, do: str) -> Page:
-        return _end(door, merge, do)
+    @door.page("/merges/<int:merge>/<end>", Act.MERGE_FARMERS, posts=True)
+    def end_merge(merge: int, end: str) -> Page:
+        return _end(door, merge, end)
 
 
 def _propose(door: StaffDoor, number: int) -> Page:

@@ -34,6 +34,7 @@ class Site:
     sessions: sessionmaker[HarvestSession]
     clock: FakeClock
     members: dict[str, int] = field(default_factory=dict)
+    seats: "dict[Role, Seat]" = field(default_factory=dict)
 
     def employ(self, role: Role, username: str | None = None, office: str | None = None) -> str:
         """A member of staff with this role; the user name."""
@@ -55,6 +56,10 @@ class Site:
             session.flush()
             self.members[username] = member.id
         return username
+
+    def seated(self, role: Role) -> "Seat":
+        """The same browser each time: for tests that try many things."""
+        return self.seats.setdefault(role, self.seats.get(role) or self.sit(role))
 
     def sit(self, role: Role | None = None, **more: str) -> "Seat":
         """A browser, signed in as somebody of this role (with a code where one is needed)."""

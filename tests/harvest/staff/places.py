@@ -2,8 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
+from harvest.records.farmers.merging import propose_merge
+from harvest.vocabulary import Parish
+from tests.fakes import NOW
+from tests.harvest.records.makers import acting, make_farmer
 from tests.harvest.staff.desk import Site
+
+OWN, OTHER = Parish.ST_ANN, Parish.MANCHESTER
+LONG_AGO = NOW.date() - timedelta(days=900)
 
 
 @dataclass(frozen=True)
@@ -17,5 +25,21 @@ class Places:
 
 
 def make_places(site: Site) -> Places:
-    assert site
-    return Places({"token": ("unknown", "unknown"), "number": ("999999", "999999"), "do": ("link", "link")})
+    parts = {
+        "token": ("unknown", "unknown"),
+        "number": ("999999", "999999"),
+        "do": ("link", "link"),
+        "doing": ("verify", "verify"),
+        "end": ("withdraw", "withdraw"),
+    }
+    with acting(site.sessions) as session:
+        farmers = [make_farmer(session, parish=parish, verified_on=None) for parish in (OWN, OTHER)]
+        twins = [make_farmer(session, parish=parish) for parish in (OWN, OTHER)]
+        merges = [
+            propose_merge(session, twin, farmer, by="staff:99", reason="one person", on=NOW.date())
+            for twin, farmer in zip(twins, farmers, strict=True)
+        ]
+        session.flush()
+        for name, pair in (("farmer", farmers), ("merge", merges)):
+            parts[name] = (str(pair[0].id), str(pair[1].id))
+    return Places(parts)
