@@ -39,8 +39,10 @@ def hectares(quantity: Decimal, unit: str) -> Decimal:
 
 
 def written(quantity: Decimal, unit: str) -> str:
-    """As people read it: "2.5 acre"."""
-    return f"{quantity.normalize():f} {UNIT_BY_CODE[unit].label}"
+    """As people read it: "2.5 acres"."""
+    one = UNIT_BY_CODE[unit]
+    several = f"{one.label}s"
+    return f"{quantity.normalize():f} {several if quantity != 1 and several in one.words else one.label}"
 
 
 def measured(label: str, units: Iterable[str]) -> Read:

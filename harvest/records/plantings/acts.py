@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from harvest.records.farms import Farm
-from harvest.records.measures import hectares, written
+from harvest.records.measures import written
 from harvest.records.plantings.record import EndedHow, Planting, PlantingState, Reaping
 from harvest.records.refusals import ActRefused
 
@@ -17,7 +17,7 @@ COLUMNS = (
     *("commodity_id", "variety_id", "area_quantity", "area_unit", "hectares", "plants_count"),
     *("planted_on", "expected_from", "expected_to", "expected_quantity", "expected_unit"),
 )
-A_HECTARE_WRITTEN = Decimal("0.01")
+TEN_SQUARE_METRES = Decimal("0.001")  # in hectares: each area was rounded, so their sum is not exact
 
 
 class PlantingOver(ActRefused):
@@ -107,11 +107,11 @@ def area_warning(
     if planting is not None:
         growing = growing.where(Planting.id != planting.id)
     total = (session.scalar(growing) or Decimal(0)) + area
-    if total <= max(farm.hectares, hectares(farm.size_quantity, farm.size_unit)):
+    if total <= farm.hectares + TEN_SQUARE_METRES:
         return None
     return (
-        f"With this, {total.quantize(A_HECTARE_WRITTEN)} ha are planted on a farm of "
-        f"{farm.hectares.quantize(A_HECTARE_WRITTEN)} ha ({written(farm.size_quantity, farm.size_unit)}). "
+        f"With this, {total.quantize(TEN_SQUARE_METRES)} ha are planted on a farm of "
+        f"{farm.hectares.quantize(TEN_SQUARE_METRES)} ha ({written(farm.size_quantity, farm.size_unit)}). "
         "Check both, or keep it if crops stand between crops."
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import sessionmaker
 
 from harvest.database import HarvestSession
 from harvest.records.farmers import Farmer
+from harvest.records.farms import Farm
 from harvest.records.offices import Office
 from harvest.records.receipt_books import ReceiptBook, Series, move_to_office, print_books
 from harvest.vocabulary import OfficeKind, Parish
@@ -36,6 +38,18 @@ def make_farmer(session: HarvestSession, **changed: Any) -> Farmer:
         "verified_on": DAY - timedelta(days=800),
     }
     return _added(session, Farmer(**(values | changed)))
+
+
+def make_farm(session: HarvestSession, farmer: Farmer | None = None, **changed: Any) -> Farm:
+    """Five acres in St Ann."""
+    values: dict[str, Any] = {
+        "farmer_id": (farmer or make_farmer(session)).id,
+        "parish": Parish.ST_ANN,
+        "size_quantity": Decimal(5),
+        "size_unit": "ACR",
+        "hectares": Decimal("2.0234"),
+    }
+    return _added(session, Farm(**(values | changed)))
 
 
 def make_office(session: HarvestSession, **changed: Any) -> Office:
