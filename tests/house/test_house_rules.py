@@ -28,9 +28,12 @@ FOUNDATION = {
         "intake",
         "logs",
         "migrate",
+        "parish_map",
         "phone_numbers",
+        "pictures",
         "problems",
         "settings",
+        "tables",
     ),
 }
 
