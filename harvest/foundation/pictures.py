@@ -72,7 +72,7 @@ def bars(key: str, title: str, columns: Sequence[str], rows: Sequence[Row]) -> s
 
 def _bar(y: int, share: float, place: int) -> str:
     fill, outline = SERIES[place % len(SERIES)]
-    width = f'{max(share, 0) * 84:.2f}%'  # the rest is for the figure
+    width = f"{max(share, 0) * 84:.2f}%"  # the rest is for the figure
     return f'<rect x="1" y="{y}" width="{width}" height="15" fill="{fill}" stroke="{outline}" stroke-width="1.5"/>'
 
 
@@ -182,7 +182,11 @@ def _weeks(rows: Sequence[Row], y: float) -> list[str]:
     anchors = {0: "start", len(rows) - 1: "end"} if len(rows) > 2 else {}
     return [
         letters(
-            f"{_across(at, len(rows)):.2f}%", y, words(rows[at][0]), anchor=anchors.get(at, "middle"), more='font-size="12"'
+            f"{_across(at, len(rows)):.2f}%",
+            y,
+            words(rows[at][0]),
+            anchor=anchors.get(at, "middle"),
+            more='font-size="12"',
         )
         for at in named
     ]
@@ -205,7 +209,9 @@ def _legend(series: Sequence[str], *, drawn_as_lines: bool = False) -> tuple[int
         colour, dashes = LINES[place % len(LINES)]
         if drawn_as_lines:
             dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-            parts.append(f'<line x1="0" x2="30" y1="{y + 9}" y2="{y + 9}" stroke="{colour}" stroke-width="2.5"{dashed}/>')
+            parts.append(
+                f'<line x1="0" x2="30" y1="{y + 9}" y2="{y + 9}" stroke="{colour}" stroke-width="2.5"{dashed}/>'
+            )
         else:
             parts.append(f'<rect x="1" y="{y + 2}" width="28" height="12" fill="{fill}" stroke="{outline}"/>')
         parts.append(letters("38", y + 13, name))

@@ -2,9 +2,11 @@
 
 from harvest.staff.account import add_account
 from harvest.staff.door import Desk, StaffDoor
+from harvest.staff.paper import add_paper
 from harvest.staff.people import add_people
 from harvest.staff.signing_in import add_signing_in
 from harvest.staff.today import add_today
+from harvest.staff.trail import add_trail
 
 __all__ = ["Desk", "StaffDoor", "make_staff"]
 
@@ -12,6 +14,6 @@ __all__ = ["Desk", "StaffDoor", "make_staff"]
 def make_staff(desk: Desk) -> StaffDoor:
     """Every page below `/staff`."""
     door = StaffDoor(desk)
-    for add in (add_today, add_signing_in, add_account, add_people):
+    for add in (add_today, add_signing_in, add_account, add_paper, add_trail, add_people):
         add(door)
     return door

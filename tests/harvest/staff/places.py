@@ -3,6 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
+from harvest.records.offices import Office
+from harvest.vocabulary import Parish
+from tests.harvest.records.makers import acting, make_book, make_farmer
 from tests.harvest.staff.desk import Site
 
 
@@ -17,5 +22,20 @@ class Places:
 
 
 def make_places(site: Site) -> Places:
-    assert site
-    return Places({"token": ("unknown", "unknown"), "number": ("999999", "999999"), "do": ("link", "link")})
+    with acting(site.sessions) as session:
+        farmers = [make_farmer(session, parish=parish) for parish in (Parish.ST_ANN, Parish.HANOVER)]
+        names = ("RADA St Ann", "RADA Hanover")
+        offices = [session.scalars(select(Office).where(Office.name == name)).one() for name in names]
+        books = [make_book(session, first_number=4100101, office=office) for office in offices]
+    farmer = (str(farmers[0].id), str(farmers[1].id))
+    return Places(
+        {
+            "token": ("unknown", "unknown"),
+            "number": ("999999", "999999"),
+            "do": ("link", "link"),
+            "farmer": farmer,
+            "book": (str(books[0].id), str(books[1].id)),
+            "table": ("farmers", "farmers"),
+            "record": farmer,
+        }
+    )
