@@ -5,10 +5,12 @@ from harvest.staff.door import Desk, StaffDoor
 from harvest.staff.farmer_acts import add_farmer_acts
 from harvest.staff.farmers import add_farmers
 from harvest.staff.merging import add_merging
+from harvest.staff.paper import add_paper
 from harvest.staff.people import add_people
 from harvest.staff.registering import add_registering
 from harvest.staff.signing_in import add_signing_in
 from harvest.staff.today import add_today
+from harvest.staff.trail import add_trail
 
 __all__ = ["Desk", "StaffDoor", "make_staff"]
 
@@ -16,7 +18,7 @@ __all__ = ["Desk", "StaffDoor", "make_staff"]
 # In the order of the menu.
 ADDED = (
     *(add_today, add_signing_in, add_account, add_farmers, add_registering, add_farmer_acts, add_merging),
-    *(add_people,),
+    *(add_paper, add_trail, add_people),
 )
 
 

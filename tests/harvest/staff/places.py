@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from harvest.records.farmers.merging import propose_merge
+from harvest.records.offices import Office
 from harvest.vocabulary import Parish
 from tests.fakes import NOW
-from tests.harvest.records.makers import acting, make_farmer
+from tests.harvest.records.makers import acting, make_book, make_farmer
 from tests.harvest.staff.desk import Site
 
 OWN, OTHER = Parish.ST_ANN, Parish.MANCHESTER
@@ -31,6 +34,7 @@ def make_places(site: Site) -> Places:
         "do": ("link", "link"),
         "doing": ("verify", "verify"),
         "end": ("withdraw", "withdraw"),
+        "table": ("farmers", "farmers"),
     }
     with acting(site.sessions) as session:
         farmers = [make_farmer(session, parish=parish, verified_on=None) for parish in (OWN, OTHER)]
@@ -40,6 +44,10 @@ def make_places(site: Site) -> Places:
             for twin, farmer in zip(twins, farmers, strict=True)
         ]
         session.flush()
-        for name, pair in (("farmer", farmers), ("merge", merges)):
+        names = ("RADA St Ann", "RADA Manchester")
+        offices = [session.scalars(select(Office).where(Office.name == name)).one() for name in names]
+        books = [make_book(session, first_number=4100101, office=office) for office in offices]
+        session.flush()
+        for name, pair in (("farmer", farmers), ("merge", merges), ("book", books), ("record", farmers)):
             parts[name] = (str(pair[0].id), str(pair[1].id))
     return Places(parts)
