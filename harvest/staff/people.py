@@ -1,7 +1,11 @@
 """Who works here: accounts opened with a one-time link, suspended at once, taken up again."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from harvest.foundation.intake import Field, Intake, empty
 from harvest.permissions import Act
@@ -10,6 +14,14 @@ from harvest.records.staff_members import StaffMember
 from harvest.records.staff_members import acts as members
 from harvest.records.staff_members.acts import MEMBER_FIELDS, UsernameTaken
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
+
+
+CHANGES: dict[str, Callable[[Session, StaffMember, datetime], object]] = {
+    "link": lambda session, who, now: members.new_link(session, who, now=now),
+    "phone": lambda session, who, now: members.forget_phone(session, who, now=now),
+    "suspend": lambda session, who, now: members.suspend(session, who, now=now),
+    "reinstate": lambda session, who, _now: members.reinstate(session, who),
+}
 
 
 def add_people(door: StaffDoor) -> None:
@@ -44,14 +56,11 @@ def _changed(door: StaffDoor, number: int, do: str) -> Page:
         raise NotYours("You cannot suspend yourself: ask another administrator.")
     with door.acting() as acting:
         who = acting.get(StaffMember, number)
-        if who is None or do not in {"suspend", "reinstate", "link"}:
+        if who is None or do not in CHANGES:
             raise NotThere("There is no such account. Go back to People.")
         if do == "link":
             return _link_shown(who, members.new_link(acting, who, now=door.now()))
-        if do == "suspend":
-            members.suspend(acting, who, now=door.now())
-        else:
-            members.reinstate(acting, who)
+        CHANGES[do](acting, who, door.now())
     return redirect(url_for("staff.people"))
 
 

@@ -111,6 +111,13 @@ def set_up_totp(session: Session, who: StaffMember, secret: str, step: int, *, n
     return codes
 
 
+def forget_phone(session: Session, who: StaffMember, *, now: datetime) -> None:
+    """The phone is lost: sign-in asks for no code until a new one is set up, and every open session ends."""
+    who.totp_secret = who.totp_step = None
+    end_sessions(session, who, now=now)
+    session.flush()
+
+
 def suspend(session: Session, who: StaffMember, *, now: datetime) -> None:
     """Signed out everywhere at once, and cannot sign in."""
     who.state = MemberState.SUSPENDED

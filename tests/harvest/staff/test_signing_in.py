@@ -205,3 +205,12 @@ def test_a_code_counts_for_a_minute_and_a_half() -> None:
     assert all(totp_step(secret, code, NOW + timedelta(seconds=off)) for off in (-29, 0, 29))
     assert totp_step(secret, code, NOW + timedelta(seconds=95)) is None
     assert totp_step(secret, "٣٣٣٣٣٣", NOW) is None
+
+
+def test_an_administrator_forgets_a_lost_phone(site: Site) -> None:
+    auditor, admin = site.sit(Role.AUDITOR), site.sit(Role.ADMINISTRATOR)
+    path = f"/staff/people/{site.members['auditor']}/phone"
+    admin.client.post(path, data={"csrf_token": admin.mark("/staff/people")})
+    assert auditor.get("/staff").status_code == 302
+    auditor.sign_in("auditor")
+    assert auditor.get("/staff").location == "/staff/account/codes"
