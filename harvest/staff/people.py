@@ -15,7 +15,6 @@ from harvest.records.staff_members import acts as members
 from harvest.records.staff_members.acts import MEMBER_FIELDS, UsernameTaken
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
 
-
 CHANGES: dict[str, Callable[[Session, StaffMember, datetime], object]] = {
     "link": lambda session, who, now: members.new_link(session, who, now=now),
     "phone": lambda session, who, now: members.forget_phone(session, who, now=now),
