@@ -21,7 +21,7 @@ from tests.conftest import Databases
 @contextlib.contextmanager
 def demonstration(databases: Databases, engine_name: str) -> Iterator[Settings]:
     """Settings of a filled demonstration; engines that were used inside are closed behind it."""
-    with _closing_engines():
+    with closing_engines():
         urls = {name: databases.fresh(engine_name, name) for name in ("harvest", "clip")}
         harvest, clip = (make_engine(urls[name], durable=False) for name in ("harvest", "clip"))
         fill(harvest_sessions_of(harvest), today=local_day(utc_now()), farmers=20, progress=lambda _: None)
@@ -30,7 +30,8 @@ def demonstration(databases: Databases, engine_name: str) -> Iterator[Settings]:
 
 
 @contextlib.contextmanager
-def _closing_engines() -> Iterator[None]:
+def closing_engines() -> Iterator[None]:
+    """Engines that are used inside are closed behind it."""
     used: set[Engine] = set()
 
     def note(connection: Connection) -> None:

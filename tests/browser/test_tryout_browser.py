@@ -1,12 +1,10 @@
 """The roadside in a real browser: taps, typing, late answers, a narrow screen, no script, no error in the console."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 import wsgi
@@ -14,8 +12,6 @@ from harvest.foundation.settings import Settings
 from tests.conftest import Databases
 from tests.roadside import demonstration, work_off
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
-MISSING = "Chromium is missing: install the package chromium (apt-get install chromium)."
 PHONE = {"width": 390, "height": 844}
 
 
@@ -35,19 +31,6 @@ def address(settings: Settings) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None and os.environ.get("CI"):
-        pytest.fail(MISSING)
-    if path is None:
-        pytest.skip(MISSING)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
