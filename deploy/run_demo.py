@@ -5,12 +5,14 @@ its own (README, "Not as a demonstration").
 """
 
 import contextlib
+import errno
 import json
 import multiprocessing
 import multiprocessing.connection
 import os
 import secrets
 import signal
+import socket
 import sys
 from multiprocessing.context import ForkProcess
 from pathlib import Path
@@ -25,6 +27,8 @@ STOPPED = {0, -signal.SIGTERM, -signal.SIGINT}
 def main() -> int:
     os.chdir(ROOT)
     starts = "--prepare" not in sys.argv
+    if starts and is_taken(port := _port()):
+        sys.exit(f"Something listens on port {port} already: stop it, or choose another port as in PORT=8001 make run.")
     # Without a start of its own it must leave the file alone: a server on another port may have written it.
     prepare(write_facts=starts or not CASES_FILE.exists())
     return run() if starts else 0
@@ -91,7 +95,7 @@ def run() -> int:
     """
     from harvest.demo.people import MEMBERS, PASSWORD  # noqa: PLC0415
 
-    port = os.environ.get("PORT") or "8000"
+    port = _port()
     forking = multiprocessing.get_context("fork")
     programs = [forking.Process(target=_serve, args=(port,)), forking.Process(target=_work)]
     for program in programs:
@@ -110,6 +114,21 @@ def run() -> int:
     finally:
         _stop(programs)
     return 0 if all(program.exitcode in STOPPED for program in programs) else 1
+
+
+def _port() -> str:
+    return os.environ.get("PORT", "").strip() or "8000"
+
+
+def is_taken(port: str) -> bool:
+    """Another program listens there. What is no port at all is left to the settings, which say so."""
+    with contextlib.suppress(ValueError, OverflowError), socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the web server does: a port just left is free
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 def _serve(port: str) -> None:

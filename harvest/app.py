@@ -5,6 +5,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
+from werkzeug.exceptions import HTTPException
 
 from harvest.api.findings import make_findings
 from harvest.api.shown import make_shown
@@ -17,7 +18,7 @@ from harvest.foundation.settings import Settings
 from harvest.lookup.registry import LocalRegistry
 from harvest.portal.pages import make_portal
 from harvest.records.client_apps import find_key
-from harvest.staff import Desk, make_staff
+from harvest.staff import Desk, RecordId, as_page, make_staff
 
 LOOKUP_LIMIT_S = 2.0
 PAGE_LIMIT_S = 15.0
@@ -72,6 +73,8 @@ def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
         "WTF_CSRF_TIME_LIMIT": None,  # a mark holds as long as its session
     }
     CSRFProtect(app)
+    app.url_map.converters["int"] = RecordId
+    app.register_error_handler(HTTPException, as_page)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"moment": said_moment, "day": said_day}
     writing = make_engine(settings.harvest_database_url, durable=False, statement_limit_s=PAGE_LIMIT_S)

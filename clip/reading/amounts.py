@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from clip.reading.tokens import Token
 
+FRACTION_SLASH = "\u2044"  # of one character that is a fraction, such as a half
 _LARGEST_DENOMINATOR = 16
 _MOST_WHOLE_DIGITS = 2  # before a fraction: "10 1/2 lb"
 _MOST_DECIMALS = 3
@@ -19,6 +20,14 @@ def size_at_end(pieces: Sequence[Token]) -> int:
 def size_at_start(pieces: Sequence[Token]) -> int:
     """How many of the first pieces are one quantity: 1, 2 or 3."""
     return next(size for size in (3, 2, 1) if size == 1 or (len(pieces) >= size and _is_one(pieces[:size])))
+
+
+def fraction_size(tokens: Sequence[Token], start: int) -> int:
+    """How many tokens from `start` on are one fraction that was one character, with its whole number; 0 if none is."""
+    ahead = tokens[start : start + 3]
+    if len(ahead) > 2 and ahead[2].gap == FRACTION_SLASH and _is_one(ahead):
+        return 3
+    return 2 if len(ahead) > 1 and ahead[1].gap == FRACTION_SLASH and _is_fraction(ahead[:2]) else 0
 
 
 def split(pieces: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -56,6 +65,6 @@ def _is_one(pieces: Sequence[Token]) -> bool:
 
 def _is_fraction(pieces: Sequence[Token]) -> bool:
     above, below = pieces[0].text, pieces[1].text
-    if pieces[1].gap != "/" or len(above) > 2 or len(below) > 2:
+    if pieces[1].gap not in {"/", FRACTION_SLASH} or len(above) > 2 or len(below) > 2:
         return False
     return 0 < int(above) < int(below) <= _LARGEST_DENOMINATOR

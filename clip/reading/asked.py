@@ -68,9 +68,13 @@ class AskedHelp:
 
 @dataclass(frozen=True, slots=True)
 class AskedWrong:
-    """`WRONG <ref>`: withdraw a check. None: the reference is missing. It may be none of ours, as it was typed."""
+    """`WRONG <ref>`: withdraw a check. None: the reference is missing. It may be none of ours, as it was typed.
+
+    `notes`: receipt numbers beside it, which are not looked up.
+    """
 
     reference: str | None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class UnclearKind(StrEnum):
     NO_RECEIPT_WHAT = "no_receipt_what"  # (): N without goods
     NO_RECEIPT_OR_NUMBER = "no_receipt_or_number"  # (number,): "N 4100151" may mean "No. 4100151"
     KEYWORD_ALONE = "keyword_alone"  # (keyword,): R, F or B without a number
+    PLACE_OR_GOODS = "place_or_goods"  # (words and number after AT,): goods or still the place?
+    NO_RECEIPT_UNREAD = "no_receipt_unread"  # (number or words,): N ... with something that cannot be logged
     BOOK_ALONE = "book_alone"  # (book,): a book number without a receipt number
 
 

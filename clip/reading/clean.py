@@ -5,7 +5,6 @@ import unicodedata
 _BREAKS = {ord(char): "\n" for char in "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 _SPACES = {ord("\t"): " ", ord("\x1f"): " "}
 _LOOKALIKES = {
-    "\u2044": "/",  # the slash inside a vulgar fraction once NFKC has opened it
     "\u2212": "-",
     "\u2018": "'",
     "\u2019": "'",

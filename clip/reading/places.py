@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, replace
 
+from clip.reading.after_place import LONGEST_IN_PLACE, begins_with_number, end_before_goods, is_parish
+from clip.reading.amounts import FRACTION_SLASH
+from clip.reading.asked import UnclearKind
+from clip.reading.items import Doubt
 from clip.reading.letters import read_letters
 from clip.reading.partition import begins_number
 from clip.reading.tokens import Kind, Token
 from clip.reading.words import Mark
-from harvest.vocabulary import Parish
 
 LONGEST_PLACE = 30  # characters
 CLEARS_PLACE = frozenset({"off", "none", "clear"})
 _ENDS_PLACE = frozenset(",;\n\x1f&+")
-_PARISHES = frozenset(name.lower() for parish in Parish for name in (parish.label, parish.full_name))
-_MOST_PARISH_WORDS = 2
 _PIECES_OF_NUMBER = 20
-_LONGEST_IN_PLACE = 4  # digits: "mile 12" and "lot 1130", but 410033 is some number gone wrong
 _NUMERIC = frozenset({Kind.DIGITS, Kind.MIXED, Kind.GROUPED, Kind.PLATE})
 
 
@@ -27,11 +27,17 @@ class Placed:
 
 
 def place_alone(text: str, tokens: tuple[Token, ...], digits: frozenset[int]) -> str | None:
-    """The place, if the cleaned text is "AT <place>" and asks about nothing; None if it is something else."""
+    """The place, if the cleaned text is "AT <place>" and asks about nothing; None if it is something else.
+
+    Raises Doubt where goods seem to stand behind the place; a comma at the end says that they are a part of it.
+    """
     if not tokens or tokens[0].kind is not Kind.AT:
         return None
     if any(_starts_number(tokens, start, digits) for start in range(1, len(tokens))):
         return None
+    end = len(tokens) if text.endswith(",") else end_before_goods(tokens, 1, len(tokens))
+    if end < len(tokens):
+        raise Doubt(UnclearKind.PLACE_OR_GOODS, _said(text[tokens[end].start :]))
     return _said(text[tokens[0].end :])
 
 
@@ -49,27 +55,23 @@ def take_place(text: str, tokens: tuple[Token, ...], digits: frozenset[int]) -> 
 
 
 def _end_of_place(tokens: tuple[Token, ...], start: int, digits: frozenset[int]) -> int:
-    if start < len(tokens) and tokens[start].text[0].isdigit():  # "at $150 per lb"
+    if start == len(tokens):
+        return start
+    if tokens[start].text[0].isdigit() and not begins_with_number(tokens, start):  # "at $150 per lb"
         return start
     end = start
     while end < len(tokens) and not _ends_place(tokens, start, end, digits):
         end += 1
-    return end
+    return end_before_goods(tokens, start, end)
 
 
 def _ends_place(tokens: tuple[Token, ...], start: int, at: int, digits: frozenset[int]) -> bool:
     token = tokens[at]
-    if not _ENDS_PLACE.isdisjoint(token.gap) and not (at > start and token.gap == ", " and _is_parish(tokens, at)):
+    if not _ENDS_PLACE.isdisjoint(token.gap) and not (at > start and token.gap == ", " and is_parish(tokens, at)):
         return True
     quantity = token.kind is Kind.DIGITS and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT
-    long = token.kind is Kind.DIGITS and len(token.text) > _LONGEST_IN_PLACE
+    long = token.kind is Kind.DIGITS and len(token.text) > LONGEST_IN_PLACE
     return quantity or long or token.kind in {Kind.PLATE, Kind.GROUPED, Kind.AT} or _starts_number(tokens, at, digits)
-
-
-def _is_parish(tokens: tuple[Token, ...], start: int) -> bool:
-    """ "Toll Gate, Clarendon" is one place; "Toll Gate, yam" is not."""
-    said = [token.text.lower() for token in tokens[start : start + _MOST_PARISH_WORDS]]
-    return " ".join(said) in _PARISHES or said[0] in _PARISHES
 
 
 def _starts_number(tokens: tuple[Token, ...], start: int, digits: frozenset[int]) -> bool:
@@ -94,4 +96,5 @@ def _after_mark(tokens: tuple[Token, ...], start: int) -> tuple[Token, ...]:
 
 def _said(text: str) -> str:
     """A place as it is kept: one line, at most LONGEST_PLACE characters."""
-    return " ".join(text.split()).strip(" .,;:-'\"")[:LONGEST_PLACE].strip()
+    said = " ".join(text.replace(FRACTION_SLASH, "/").split()).strip(" .,;:-'\"")[:LONGEST_PLACE].strip()
+    return said if any(char.isalnum() for char in said) else ""

@@ -141,17 +141,22 @@ def _ends(run: Run) -> Iterator[tuple[int, int]]:
     tails = [_waiting_tail(run)] if _tail_is_quantity(run) else sorted({0, _waiting_tail(run)})
     for lead in leads:
         for tail in tails:
-            taken_whole = lead == 1 and run.alone(run.pieces[0])
+            taken_whole = lead == 1 and _stands_alone(run, run.pieces[0])
             if lead + tail < len(run.pieces) and not taken_whole:
                 yield lead, tail
 
 
 def _waiting_tail(run: Run) -> int:
     """Pieces at the end that goods or a unit after the run make a quantity of; never all, never a receipt."""
-    if not (run.before_goods or run.unit) or run.alone(run.pieces[-1]):
+    if not (run.before_goods or run.unit) or _stands_alone(run, run.pieces[-1]):
         return 0
     size = amounts.size_at_end(run.pieces)
     return size if size < len(run.pieces) else 0
+
+
+def _stands_alone(run: Run, piece: Token) -> bool:
+    """A receipt's length, or a farmer's: nobody carries a hundred million of anything."""
+    return run.alone(piece) or len(piece.text) == FARMER_LENGTH
 
 
 def _tail_is_quantity(run: Run) -> bool:

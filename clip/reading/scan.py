@@ -105,12 +105,25 @@ class _Scan:
         self._put([Item(ItemKind.GOODS, phrase[:LONGEST_GOODS].strip())], end - self.place)
 
     def _take_digits(self) -> None:
+        size = amounts.fraction_size(self.tokens, self.place)
+        if size and self.mark is None:
+            self._take_fraction(size)
+            return
         end = self.place + 1
-        while end < len(self.tokens) and self.tokens[end].kind is Kind.DIGITS and self.tokens[end].joins:
+        while end < len(self.tokens) and self._continues_number(end):
             end += 1
         unit, before_goods = self._after(end)
         run = Run(self.tokens[self.place : end], self.mark, self._after_goods(), before_goods, unit, self.digits)
         self._put(resolve(run), end - self.place)
+
+    def _continues_number(self, at: int) -> bool:
+        token = self.tokens[at]
+        return token.kind is Kind.DIGITS and token.joins and not amounts.fraction_size(self.tokens, at)
+
+    def _take_fraction(self, size: int) -> None:
+        parts = self.tokens[self.place : self.place + size]
+        plain = amounts.plain(parts)
+        self._put([Item(ItemKind.AMOUNT, plain, typed=plain, unit=self._after(self.place + size)[0])], size)
 
     def _after_goods(self) -> bool:
         return bool(self.items) and self.items[-1].kind is ItemKind.GOODS and not self.parted

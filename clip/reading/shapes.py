@@ -13,8 +13,9 @@ _MONTHS = (
     "jan|january|feb|february|mar|march|apr|april|may|june?|july?|aug|august|"
     "sept?|september|oct|october|nov|november|dec|december"
 )
+_YEAR = r"(?:[ ,-]{1,2}(?:19|20)\d\d|-?\d\d(?:\d\d)?)?"  # "12 Mar 2026", "12Mar26"; "12 Mar 20 lb" has none
 _DAY_AND_MONTH = re.compile(
-    rf"(?<!\w)\d{{1,2}}(?:st|nd|rd|th)?[ -]?(?:{_MONTHS})\b(?:[ ,-]{{1,2}}(?:19|20)\d\d)?(?!\w)", re.IGNORECASE
+    rf"(?<!\w)\d{{1,2}}(?:st|nd|rd|th)?[ -]?(?:{_MONTHS})(?![^\W\d_]){_YEAR}(?!\w)", re.IGNORECASE
 )
 _TIME = re.compile(
     r"(?<![\w:])(?:(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]m)?|(?:0?[1-9]|1[0-2]) ?[ap]m|"

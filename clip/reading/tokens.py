@@ -10,7 +10,7 @@ from clip.reading.letters import may_be_digits, meant_as_digits, read_letters
 from clip.reading.words import Mark
 
 JOINING = frozenset(" -./_")  # what may stand inside one number
-BESIDE = frozenset(" -./_:=()*'\"~#@")  # what does not part a number from its goods
+BESIDE = frozenset(" -./_:=()*'\"~#@\u2044")  # what does not part a number from its goods
 UNITS = words.UNIT_CODE_BY_WORD
 
 

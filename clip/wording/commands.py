@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from clip.wording import phrases
-from clip.wording.fitting import one_segment
+from clip.reading.asked import Note
+from clip.wording import phrases, stamps
+from clip.wording.fitting import Part, Rung, always, fit, one_segment
 
 
 def say_help(help_number: str) -> str:
@@ -13,17 +14,30 @@ def say_help(help_number: str) -> str:
     )
 
 
-def say_withdrawn(reference: str, number: str | None, at: datetime, was_no_receipt: bool = False) -> str:
-    """`number` as it was said (R4100151); None for a record that had none. `was_no_receipt`: a record of `N`."""
-    if was_no_receipt:
-        return one_segment(
-            f"WITHDRAWN {phrases.field(reference, 8)} at {phrases.clock(at)}: the no-receipt record is marked as a "
-            "mistake and stays on file."
-        )
-    about = f" ({phrases.field(number, 20)})" if number else ""
+def say_withdrawn(
+    reference: str, number: str | None, at: datetime, was_no_receipt: bool = False, notes: tuple[Note, ...] = ()
+) -> str:
+    """`number` as it was said (R4100151); None for a record that had none. `was_no_receipt`: a record of `N`.
+
+    `notes`: what stood beside the reference and was not read.
+    """
     named = phrases.field(reference, 8)
-    return one_segment(
-        f"WITHDRAWN {named}{about} at {phrases.clock(at)}. It no longer counts as shown and stays on file."
+    about = f" ({phrases.field(number, 20)})" if number and not was_no_receipt else ""
+    stays = (
+        ": the no-receipt record is marked as a mistake and stays on file"
+        if was_no_receipt
+        else ". It no longer counts as shown and stays on file"
+    )
+    unread = stamps.not_read(notes)
+    said = tuple(f". {words}: text it by itself" for words in unread)
+    return fit(
+        [
+            always(f"WITHDRAWN {named}{about} at {phrases.clock(at)}{stays}"),
+            Part((*said[:2], *(f". {words}" for words in unread[2:])), (Rung.DETAIL, Rung.LAST))
+            if said
+            else always(""),
+        ],
+        ".",
     )
 
 

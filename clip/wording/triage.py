@@ -1,6 +1,6 @@
 """The answer to several numbers at once: one verdict and one word for each, in one SMS."""
 
-from clip.judging import ReasonKind, Verdict
+from clip.judging import Reason, ReasonKind, Verdict
 from clip.reading.asked import Note, NoteKind
 from clip.wording import people, phrases, reasons, stamps
 from clip.wording.fitting import Part, Rung, fit, optional
@@ -19,6 +19,8 @@ _WORD = {
     ReasonKind.FARMER_DIFFERS: "FARMER DIFFERS",
 }
 
+_SHORT = {**reasons.SHORT, ReasonKind.STOP_LISTED: "LISTED"}  # five of them still leave room for whom to call
+
 
 def say_triage(answered: tuple[Answered, ...], stamp: Stamp, ignored: int = 0) -> str:
     """The reply to two to five numbers; `ignored` more stood in the text and were left out."""
@@ -28,35 +30,40 @@ def say_triage(answered: tuple[Answered, ...], stamp: Stamp, ignored: int = 0) -
 
 def _heading(count: int, ignored: int) -> Part:
     if not ignored:
-        return Part((f"{count} read:", f"{count}:"), (Rung.LAST,))
+        return Part((f"{count} read:", f"{count}:"), (Rung.BOOK,))
     texted = count + ignored
     forms = (f"first {count} of {texted} read:", f"{count} of {texted}:", f"{count}/{texted}:")
-    return Part(forms, (Rung.CALL, Rung.LAST))
+    return Part(forms, (Rung.SOLD, Rung.BOOK))
 
 
 def _tail(answered: tuple[Answered, ...], stamp: Stamp) -> list[Part]:
     findings = [one.finding for one in answered if one.finding is not None]
     verdicts = {one.judgement.verdict if one.judgement else Verdict.PENDING for one in answered}
-    call = stamps.call(stamp, "ALERT: call") if Verdict.ALERT in verdicts else ""
-    follows = ". PENDING: answer follows by SMS" if Verdict.PENDING in verdicts else ""
-    which = ". WHICH BK: resend with book or farmer no." if None in verdicts else ""
+    call = (stamps.call(stamp, "ALERT: call"), stamps.call(stamp)) if Verdict.ALERT in verdicts else ()
+    follows = (". PENDING: answer follows by SMS", ". PENDING: follows") if Verdict.PENDING in verdicts else ()
+    which = (". WHICH BK: resend with book or farmer no.", ". Add bk no.") if None in verdicts else ()
     return [
         _as_read(answered),
         people.words_not_understood(tuple(goods for finding in findings for goods in finding.goods)),
-        optional(which, Rung.SOLD),
-        optional(follows, Rung.SOLD),
-        optional(call, Rung.CALL),
+        _said_twice(which, Rung.SEEN),
+        _said_twice(follows, Rung.SEEN),
+        _said_twice(call, Rung.CALL),
         optional(". Text one for details", Rung.ADVICE),
         stamps.place(stamp),
         stamps.as_of(min(findings, key=lambda one: one.as_of), stamp) if findings else Part(("",)),
     ]
 
 
+def _said_twice(forms: tuple[str, ...], last: Rung) -> Part:
+    """In full, in short, and not at all: advice goes first, then words, and only then what to do."""
+    return Part((*forms, ""), (Rung.DETAIL, last)) if forms else Part(("",))
+
+
 def _item(answered: Answered, index: int) -> Part:
     mark = "*" if _assumed(answered) else ""
     number = f"{'; ' if index else ' '}{_number(answered)}{mark}"
     forms = [f"{number} {words}".rstrip() for words in _words(answered)]
-    return Part(tuple(forms), (Rung.LONG_REASON, Rung.SHORT_REASON), late=-index)
+    return Part(tuple(forms), (Rung.LONG_REASON, Rung.PLAIN_REASON, Rung.SHORT_REASON), late=-index)
 
 
 def _number(answered: Answered) -> str:
@@ -65,25 +72,26 @@ def _number(answered: Answered) -> str:
     return number if answered.question.kind is QuestionKind.FARMER else number.removeprefix("R")
 
 
-def _words(answered: Answered) -> tuple[str, str, str]:
-    """Verdict with every reason, with the first one, alone."""
+def _words(answered: Answered) -> tuple[str, str, str, str]:
+    """Verdict with every reason, with the first one, with its shortest word, alone."""
     judgement = answered.judgement
     if judgement is None or answered.finding is None:
-        return (str(Verdict.PENDING),) * 3
+        return (str(Verdict.PENDING),) * 4
     if judgement.verdict is None:
-        return ("WHICH BK?",) * 3
-    said = [_word(reason.kind, reason.words) for reason in judgement.reasons]
+        return ("WHICH BK?",) * 4
+    said = [_word(reason) for reason in judgement.reasons]
     verdict = str(judgement.verdict)
     if not said:
-        return (verdict,) * 3
-    first = f"{verdict} {said[0]}{'+' if len(said) > 1 else ''}"
-    return f"{verdict} {'+'.join(said)}", first, verdict
+        return (verdict,) * 4
+    more = "+" if len(said) > 1 else ""
+    short = _SHORT[judgement.reasons[0].kind]
+    return f"{verdict} {'+'.join(said)}", f"{verdict} {said[0]}{more}", f"{verdict} {short}{more}", verdict
 
 
-def _word(kind: ReasonKind, words: tuple[str, ...]) -> str:
-    if kind is ReasonKind.GOODS_NOT_ON_RECORD and words:
-        return f"no {phrases.words_list([people.commodity(word).upper() for word in words], 1)}"
-    return _WORD[kind]
+def _word(reason: Reason) -> str:
+    if reason.kind is ReasonKind.GOODS_NOT_ON_RECORD and reason.words:
+        return f"no {phrases.words_list([people.commodity(word).upper() for word in reason.words], 1)}"
+    return _WORD[reason.kind]
 
 
 def _assumed(answered: Answered) -> list[Note]:

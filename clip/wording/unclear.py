@@ -18,6 +18,8 @@ _SENTENCES = {
     UnclearKind.LOOKS_LIKE_PLATE: "{0} looks like a plate. Text the receipt no. too, e.g. 4100151 {0}",
     UnclearKind.NO_RECEIPT_WHAT: "To log that no receipt was shown, say for what, e.g. N COCONUT 1130 5678GT",
     UnclearKind.NO_RECEIPT_OR_NUMBER: "To check no. {0} text R {0}. If no receipt was shown, for what? N COCONUT 1130",
+    UnclearKind.PLACE_OR_GOODS: "Is {0} goods or place? Put a comma after the place, e.g. 4100151 AT MAY PEN, YAM 20",
+    UnclearKind.NO_RECEIPT_UNREAD: "Not logged: {0} is not clear. One amount per goods, e.g. N COCONUT 1130 5678GT",
     UnclearKind.BOOK_ALONE: "B {0} is a book no. Add the receipt no., e.g. R 4100151 B {0}",
     UnclearKind.KEYWORD_ALONE: "{0} needs a number after it, e.g. {0} {1}",
 }

@@ -10,9 +10,8 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from harvest.foundation.engine import make_engine, make_room
+from harvest.foundation.engine import make_engine, make_room, sqlite_path
 from harvest.foundation.migrate import is_current, newest, upgrade
-from harvest.foundation.settings import sqlite_path
 
 OWNERS = {"harvest": "Harvest", "clip": "CLIP"}
 

@@ -7,15 +7,15 @@ with the stdlib's sqlite3 beside it: closing that connection drops the locks of 
 
 import importlib.util
 import time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from harvest.foundation.settings import sqlite_path
-
+POSTGRESQL_PORT = 5432
 BUSY_MS = 5000  # how long a writer waits for another process's write
 LOOK_AGAIN_S = 0.0001  # a write takes about a millisecond
 STEPS_BETWEEN_LOOKS = 20_000  # SQLite instructions between two looks at the clock, well under a millisecond
@@ -188,3 +188,26 @@ def make_room(url: str) -> None:
     path = sqlite_path(url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
+
+
+def is_database_url(text: str) -> bool:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
+        return False
+    return url.get_backend_name() in {"sqlite", "postgresql"} and bool(url.database) and url.database != ":memory:"
+
+
+def which_database(text: str) -> str:
+    """The same for two addresses of one database: other ways to its file, another user, a port that is understood."""
+    url, path = make_url(text), sqlite_path(text)
+    if path:
+        return str(path.resolve())
+    port = url.port or POSTGRESQL_PORT
+    return str(URL.create("postgresql", host=url.host, port=port, database=url.database, query=url.query))
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite address; None for PostgreSQL."""
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None

@@ -6,13 +6,12 @@ Weak values exist only under DEMO=1; nothing here has a secret as its default.
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+
+from harvest.foundation.engine import is_database_url, which_database
 
 SHORTEST_SECRET = 32  # characters of SECRET_KEY outside the demo
 FEWEST_LETTERS = 8  # different ones in it; 32 random hexadecimal digits have fewer once in ten million times
@@ -82,6 +81,7 @@ def _words(text: str) -> tuple[str, ...]:
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::([0-9]{1,5}))?(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?")
 ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
+PRINTABLE = re.compile(r"[!-~]+")  # a key or a token travels in a header: ASCII without blanks
 HELP_NUMBER = re.compile(r"(?=.*[0-9])[0-9+ ()-]{1,16}")
 FORM_FIELDS = ("From", "AccountSid")  # in an address they are the mark of a forged text (clip.gateways.twilio_shapes)
 
@@ -115,12 +115,21 @@ def _values(known: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
             complaints.append(f"{name} is not written in UTF-8: write it anew.")
             continue
         try:
-            values[field.name] = msgspec.convert(text, field.type, strict=False)
+            values[field.name] = _converted(text, field)
         except msgspec.ValidationError:
             complaints.append(f"{name}={text!r} cannot be used: give {_allowed(field)}.")
             # Whoever wrote something there wants the demonstration; what else it lacks is not his trouble now.
             values |= {"demo": True} if field.name == "demo" else {}
     return values, complaints
+
+
+def _converted(text: str, field: msgspec.structs.FieldInfo) -> Any:
+    """Exactly what its description says: "true" is not 1, and "1e3" is no whole number."""
+    if isinstance(field.default, bool) and text != "1":
+        raise msgspec.ValidationError
+    if type(field.default) is int and not (text.isascii() and text.isdigit()):
+        raise msgspec.ValidationError
+    return msgspec.convert(text, field.type, strict=False)
 
 
 def _allowed(field: msgspec.structs.FieldInfo) -> str:
@@ -150,11 +159,11 @@ def _databases(settings: Settings) -> list[str]:
     complaints = [
         f"{name} is not a database address: use sqlite:///path/to/file.db or postgresql+psycopg://user@host/name."
         for name, url in _database_urls(settings)
-        if not _is_database_url(url)
+        if not is_database_url(url)
     ]
-    if len({url for _, url in _database_urls(settings)}) == 1:
+    if not complaints and len({which_database(url) for _, url in _database_urls(settings)}) == 1:
         complaints.append(
-            "HARVEST_DATABASE_URL and CLIP_DATABASE_URL are the same address: give each application its own database."
+            "HARVEST_DATABASE_URL and CLIP_DATABASE_URL are the same database: give each application its own database."
         )
     return complaints
 
@@ -164,14 +173,6 @@ def _database_urls(settings: Settings) -> tuple[tuple[str, str], ...]:
         ("HARVEST_DATABASE_URL", settings.harvest_database_url),
         ("CLIP_DATABASE_URL", settings.clip_database_url),
     )
-
-
-def _is_database_url(text: str) -> bool:
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):  # the latter for a port that is no number
-        return False
-    return url.get_backend_name() in {"sqlite", "postgresql"} and bool(url.database) and url.database != ":memory:"
 
 
 def _secret(settings: Settings) -> list[str]:
@@ -253,9 +254,18 @@ def _twilio(settings: Settings) -> list[str]:
     complaints = []
     if not ACCOUNT_SID.fullmatch(settings.twilio_account_sid):
         complaints.append("TWILIO_ACCOUNT_SID: give the account's id, AC and 32 digits of 0-9 a-f.")
-    if not 1 <= len(settings.twilio_auth_tokens) <= 2:
-        complaints.append("TWILIO_AUTH_TOKEN: give the account's token; two, separated by a comma, during rotation.")
+    if not _is_one_or_two(settings.twilio_auth_tokens):
+        complaints.append(f"TWILIO_AUTH_TOKEN: give the account's token; {_IN_ROTATION}")
+    if settings.twilio_webhook_key and not _is_one_or_two(settings.twilio_webhook_keys):
+        complaints.append(f"TWILIO_WEBHOOK_KEY: leave it out, or give the webhook's shared key; {_IN_ROTATION}")
     return complaints
+
+
+_IN_ROTATION = "two, separated by a comma, during rotation; ASCII without blanks."
+
+
+def _is_one_or_two(words: tuple[str, ...]) -> bool:
+    return 1 <= len(words) <= 2 and all(PRINTABLE.fullmatch(word) for word in words)
 
 
 def _remote(settings: Settings) -> list[str]:
@@ -271,6 +281,8 @@ def _remote(settings: Settings) -> list[str]:
         )
     if not settings.harvest_api_key:
         complaints.append("HARVEST_API_KEY is missing: make one with harvest key issue --scope findings --scope shown.")
+    elif not PRINTABLE.fullmatch(settings.harvest_api_key):
+        complaints.append("HARVEST_API_KEY has a blank or a letter outside ASCII: copy it anew, as it was issued.")
     return complaints
 
 
@@ -283,9 +295,3 @@ RULES: tuple[Callable[[Settings], list[str]], ...] = (
     _twilio,
     _remote,
 )
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite address; None for PostgreSQL."""
-    parsed = make_url(url)
-    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None

@@ -1,18 +1,19 @@
 """The staff pages of Harvest, one file per noun; `make_staff` puts them together."""
 
 from harvest.staff.account import add_account
-from harvest.staff.door import Desk, StaffDoor
+from harvest.staff.door import Desk, StaffDoor, as_page
 from harvest.staff.farmer_acts import add_farmer_acts
 from harvest.staff.farmers import add_farmers
 from harvest.staff.merging import add_merging
 from harvest.staff.paper import add_paper
 from harvest.staff.people import add_people
+from harvest.staff.reach import RecordId
 from harvest.staff.registering import add_registering
 from harvest.staff.signing_in import add_signing_in
 from harvest.staff.today import add_today
 from harvest.staff.trail import add_trail
 
-__all__ = ["Desk", "StaffDoor", "make_staff"]
+__all__ = ["Desk", "RecordId", "StaffDoor", "as_page", "make_staff"]
 
 
 # In the order of the menu.

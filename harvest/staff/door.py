@@ -33,6 +33,11 @@ from harvest.vocabulary import Parish
 
 KEPT_FOR = timedelta(hours=24)
 NEVER_KEPT = frozenset({"csrf_token", "password", "password_again", "code"})
+_SORRY = {
+    404: ("There is nothing here", "The address does not lead to a page. Go back, or start from today’s work."),
+    413: ("This is too much at once", "A form with its picture may have 4 MB. Choose a smaller picture."),
+    500: ("Something broke on our side", "Nothing was changed. Go back and try again; tell your administrator when."),
+}
 Page = str | AnyResponse | tuple[str, int]
 View = Callable[..., Page]
 
@@ -85,7 +90,7 @@ class StaffDoor(Blueprint):
         super().__init__("staff", __name__, template_folder="templates", url_prefix="/staff")
         self.desk = desk
         self.menu: dict[str, tuple[str, Act | None]] = {}
-        self.context_processor(
+        self.app_context_processor(
             lambda: {"guest": g.get("guest"), "desk": desk, "Act": Act, "today": self.today(), "menu": self.menu}
         )
         self.register_error_handler(NotYours, _not_yours)
@@ -239,7 +244,9 @@ def _never_stored(response: Response) -> Response:
     return response
 
 
-def as_page(refusal: HTTPException) -> tuple[str, int]:
-    """Flask's own refusals, in our words."""
-    sentence = "The address does not lead to a page. Go back, or start from today’s work."
-    return render_template("staff/sorry.html", title="There is nothing here", sentence=sentence), refusal.code or 404
+def as_page(refusal: HTTPException) -> HTTPException | tuple[str, int]:
+    """Flask's own refusals below `/staff`, in our words: nobody should meet a bare "Not Found"."""
+    if not request.path.startswith("/staff") or refusal.code is None or refusal.code < 400:
+        return refusal
+    title, sentence = _SORRY.get(refusal.code, ("This could not be done", "Go back and try again."))
+    return render_template("staff/sorry.html", title=title, sentence=sentence), refusal.code

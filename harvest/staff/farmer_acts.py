@@ -19,7 +19,7 @@ from harvest.records.farmers.refusals import ChangedMeanwhile
 from harvest.records.places import District
 from harvest.records.refusals import ActRefused
 from harvest.staff.door import NotThere, Page, StaffDoor
-from harvest.staff.farmers import the_farmer
+from harvest.staff.reach import farmer_in_reach
 
 REASON = Field(
     "reason", "Reason", text("Reason", 500), required=True, kind="textarea", hint="Kept apart; never shown to officers."
@@ -117,14 +117,14 @@ def add_farmer_acts(door: StaffDoor) -> None:
 def _do(door: StaffDoor, number: int, doing: Doing) -> Page:
     fields = _doing_fields(door, doing)
     with door.reading() as found:
-        farmer = the_farmer(found, number, doing.act)
+        farmer = farmer_in_reach(found, number, doing.act)
     taken = empty(fields, **{"on": f"{door.today():%d/%m/%Y}", **door.kept()})
     if request.method == "POST":
         taken = take(fields, request.form)
         try:
             if taken:
                 with door.acting() as acting:
-                    again = the_farmer(acting, number, doing.act)
+                    again = farmer_in_reach(acting, number, doing.act)
                     doing.do(acting, again, taken["on"], taken.values.get("reason") or "")
                 return redirect(url_for("staff.farmer_page", farmer=number))
         except ActRefused as refusal:
@@ -142,9 +142,9 @@ def _doing_fields(door: StaffDoor, doing: Doing) -> tuple[Field, ...]:
 
 def _correct(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
-        version = acts.version_of(found, the_farmer(found, number, Act.REGISTER_FARMER))
+        version = acts.version_of(found, farmer_in_reach(found, number, Act.REGISTER_FARMER))
         found.expire_all()
-        farmer = the_farmer(found, number, Act.REGISTER_FARMER)
+        farmer = farmer_in_reach(found, number, Act.REGISTER_FARMER)
         fields = fields_of(farmer.kind)
         taken = empty(fields, **{**_as_typed(found, farmer, fields), **door.kept()})
         if request.method == "POST":
@@ -154,7 +154,9 @@ def _correct(door: StaffDoor, number: int) -> Page:
         try:
             seen = request.form.get("version", type=int) or 0
             with door.acting() as acting:
-                acts.correct(acting, the_farmer(acting, number, Act.REGISTER_FARMER), taken.values, seen_version=seen)
+                acts.correct(
+                    acting, farmer_in_reach(acting, number, Act.REGISTER_FARMER), taken.values, seen_version=seen
+                )
             return redirect(url_for("staff.farmer_page", farmer=number))
         except ChangedMeanwhile as changed:
             differences, version = _differences(door, changed, fields), changed.version
@@ -200,7 +202,7 @@ def _differences(door: StaffDoor, changed: ChangedMeanwhile, fields: tuple[Field
 
 def _photo(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
-        photo = acts.photo_of(found, the_farmer(found, number, Act.SEE_FARMER))
+        photo = acts.photo_of(found, farmer_in_reach(found, number, Act.SEE_FARMER))
     if photo is None:
         raise NotThere("There is no photo of this farmer yet.")
     return Response(photo.content, content_type=photo.kind.value)
@@ -209,7 +211,7 @@ def _photo(door: StaffDoor, number: int) -> Page:
 def _take_photo(door: StaffDoor, number: int) -> Page:
     taken = empty(PHOTO_FIELDS)
     with door.reading() as found:
-        farmer = the_farmer(found, number, Act.REGISTER_FARMER)
+        farmer = farmer_in_reach(found, number, Act.REGISTER_FARMER)
     if request.method == "POST":
         sent = request.files.get("photo")
         content = sent.read() if sent else b""
@@ -217,7 +219,7 @@ def _take_photo(door: StaffDoor, number: int) -> Page:
             if not content:
                 raise FieldWrong("Choose a picture of the farmer.")
             with door.acting() as acting:
-                acts.add_photo(acting, the_farmer(acting, number, Act.REGISTER_FARMER), content, on=door.today())
+                acts.add_photo(acting, farmer_in_reach(acting, number, Act.REGISTER_FARMER), content, on=door.today())
             return redirect(url_for("staff.farmer_page", farmer=number))
         except (FieldWrong, ActRefused) as refusal:
             taken = taken.refused(photo=str(refusal))

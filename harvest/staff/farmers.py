@@ -16,7 +16,8 @@ from harvest.records.farms import Farm
 from harvest.records.places import District
 from harvest.records.receipt_books import ReceiptBook
 from harvest.search import Found, Match, search
-from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
+from harvest.staff.door import Page, StaffDoor
+from harvest.staff.reach import farmer_in_reach
 from harvest.staff.today import CARD_WARNING
 from harvest.vocabulary import FarmerStatus
 
@@ -38,20 +39,10 @@ def add_farmers(door: StaffDoor) -> None:
     @door.page("/farmers/<int:farmer>", Act.SEE_FARMER)
     def farmer_page(farmer: int) -> Page:
         with door.reading() as found:
-            shown = the_farmer(found, farmer, Act.SEE_FARMER)
+            shown = farmer_in_reach(found, farmer, Act.SEE_FARMER)
             facts = _facts(found, shown)
         door.shown(shown)
         return render_template("staff/farmer.html", farmer=shown, **facts)
-
-
-def the_farmer(session: Session, number: int, act: Act) -> Farmer:
-    """The farmer with this id, if the signed-in person may do this where he lives. Raises NotThere, NotYours."""
-    farmer = session.get(Farmer, number)
-    if farmer is None:
-        raise NotThere("There is no farmer here. Search by name, number or phone.")
-    if not g.guest.may_in(act, farmer.parish):
-        raise NotYours(f"This farmer is registered in {farmer.parish.label}: ask the office that serves it.")
-    return farmer
 
 
 def _searched(session: Any, q: str, page: int) -> Found:

@@ -11,7 +11,7 @@ from harvest.records.farmers import Farmer, merging
 from harvest.records.farmers.record import FarmerMerge
 from harvest.records.refusals import ActRefused
 from harvest.staff.door import NotThere, Page, StaffDoor
-from harvest.staff.farmers import the_farmer
+from harvest.staff.reach import farmer_in_reach
 
 MERGE_FIELDS = (
     Field(
@@ -61,7 +61,7 @@ def add_merging(door: StaffDoor) -> None:
 
 def _propose(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
-        farmer = the_farmer(found, number, Act.MERGE_FARMERS)
+        farmer = farmer_in_reach(found, number, Act.MERGE_FARMERS)
     taken = empty(MERGE_FIELDS, **{"other": request.args.get("other", ""), **door.kept()})
     if request.method == "POST":
         taken = take(MERGE_FIELDS, request.form)
@@ -76,11 +76,11 @@ def _proposed(door: StaffDoor, number: int, taken: Intake) -> Intake | None:
     """None when it is proposed, else what was typed with the sentence."""
     try:
         with door.acting() as acting:
-            keep = the_farmer(acting, number, Act.MERGE_FARMERS)
+            keep = farmer_in_reach(acting, number, Act.MERGE_FARMERS)
             other = acting.scalars(select(Farmer).where(Farmer.farmer_number == taken["other"])).first()
             if other is None:
                 return taken.refused(other=f"There is no farmer with the number {taken['other']}. Read it again.")
-            the_farmer(acting, other.id, Act.MERGE_FARMERS)
+            farmer_in_reach(acting, other.id, Act.MERGE_FARMERS)
             merging.propose_merge(acting, keep, other, by=g.guest.actor, reason=taken["reason"], on=door.today())
     except ActRefused as refusal:
         return taken.refused(other=str(refusal))
@@ -92,7 +92,7 @@ def _end(door: StaffDoor, number: int, do: str) -> Page:
         merge = acting.get(FarmerMerge, number)
         if merge is None or do not in {*ENDS, "undo"}:
             raise NotThere("There is no such merge. Go back to the list of merges.")
-        kept = the_farmer(acting, merge.kept_id, Act.MERGE_FARMERS)
+        kept = farmer_in_reach(acting, merge.kept_id, Act.MERGE_FARMERS)
         if request.method != "POST":
             return redirect(url_for("staff.farmer_page", farmer=kept.id))
         if do != "undo":

@@ -3,6 +3,7 @@
 from flask import g
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
@@ -14,9 +15,16 @@ from harvest.vocabulary import Parish
 GREATEST_ID = 2**31 - 1  # the databases refuse to look for a greater one
 
 
+class RecordId(IntegerConverter):
+    """`<int:farmer>` in an address: a number no record can have is an address that leads nowhere."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's name
+        super().__init__(map, max=GREATEST_ID)
+
+
 def farmer_in_reach(session: Session, number: int, act: Act = Act.SEE_FARMER) -> Farmer:
     """The farmer with this id. Raises NotThere, NotYours."""
-    farmer = session.get(Farmer, number) if number <= GREATEST_ID else None
+    farmer = session.get(Farmer, number)
     if farmer is None:
         raise NotThere("There is no farmer here. Search by name, number or phone.")
     if not g.guest.may_in(act, farmer.parish):
@@ -26,7 +34,7 @@ def farmer_in_reach(session: Session, number: int, act: Act = Act.SEE_FARMER) ->
 
 def book_in_reach(session: Session, number: int, act: Act = Act.SEE_BOOKS) -> ReceiptBook:
     """The book with this id. Raises NotThere, NotYours."""
-    book = session.get(ReceiptBook, number) if number <= GREATEST_ID else None
+    book = session.get(ReceiptBook, number)
     if book is None:
         raise NotThere("There is no book here. Search by its number or by a receipt number.")
     where = parishes_of(session, book)

@@ -82,6 +82,9 @@ Good morning please check receipt 4100151   > R4100151
 ４１００１５１                                     > R4100151
 4️⃣1️⃣00151                                   > R4100151
 4100151½                                    > R4100151
+410015½                                     > ? wrong_length: 410015 / 6
+R 410015½                                   > ? wrong_length: 410015 / 6
+41001 ½ 51                                  > ? wrong_length: 41001 / 5
 4100151 1130                                > R4100151 !not_read 1130>1130
 4100151, 410033                             > R4100151 !not_read 410033>410033
 4100199 and 410033                          > R4100199 !not_read 410033>410033
@@ -147,6 +150,10 @@ F O81119321                                 > ? confirm_letters: O81119321 / F 0
 F 12345678901                               > ? wrong_length: 12345678901 / 11
 081 119 321                                 > F081119321 !farmer_assumed 081 119 321>081119321
 4100151 081119321                           > R4100151 F081119321 !farmer_assumed 081119321>081119321
+yam 081119321 4100151                       > R4100151 F081119321 (yam) !farmer_assumed 081119321>081119321
+4100151 yam 081119321                       > R4100151 F081119321 (yam) !farmer_assumed 081119321>081119321
+4100151 081119321 yam                       > R4100151 F081119321 (yam) !farmer_assumed 081119321>081119321
+4100151 081119321 lb yam                    > R4100151 F081119321 (yam) !farmer_assumed 081119321>081119321
 0811193215                                  > ? wrong_length: 0811193215 / 10
 R                                           > ? keyword_alone: R
 farmer                                      > ? keyword_alone: F
@@ -177,6 +184,11 @@ OOOO151                                     > ? no_number
 10-05-5123                                  > R10055123
 4100151 12-10-24 14:05                      > R4100151
 4100151 dated 9 May 2026                    > R4100151
+4100151 12Mar26                             > R4100151
+4100151 12-Mar-26                           > R4100151
+4100151 12Mar2026                           > R4100151
+4100151 12 Mar 20 lb yam                    > R4100151 (yam 20 LBR)
+4100151 12 Marrow                           > R4100151 (marrow 12)
 876-555-0100                                > ? looks_like_phone: 876-555-0100
 +1 (658) 555-0100 4100151                   > R4100151
 5678GT                                      > ? looks_like_plate: 5678GT
@@ -198,6 +210,11 @@ R 4100151 coconut 1130                      > R4100151 (coconut 1130)
 4100151 20 lbs Irish Potato & 3 bags of eggs > R4100151 (irish potato 20 LBR, eggs 3 XBG)
 4100151 scotch-bonnet 10 1/2 lb             > R4100151 (scotch bonnet 10.5 LBR)
 4100151 2.5 kg ginger 1/2 lb thyme          > R4100151 (ginger 2.5 KGM, thyme 0.5 LBR)
+4100151 10½ lb yam                          > R4100151 (yam 10.5 LBR)
+4100151 yam 2½                              > R4100151 (yam 2.5)
+4100151 no receipt                          > ? no_receipt_or_number: 4100151
+4100151 yam, no paper shown                 > ? no_receipt_or_number: 4100151
+4100151 receipt no 4100152                  > R4100151 | R4100152
 4100151 coconut 1,130                       > R4100151 (coconut 1130)
 4100151 yam $150                            > R4100151 (yam)
 coconut 1130 4100151                        > R4100151 (coconut 1130)
@@ -239,6 +256,50 @@ hello                                       > ? no_number
  , . -                                      > ? no_number
 """
 
+AFTER_A_PLACE = """
+4100512 AT May Pen coconut 1130             > R4100512 (coconut 1130) @May Pen
+4100512 coconut 1130 AT May Pen             > R4100512 (coconut 1130) @May Pen
+AT May Pen coconut 1130 4100512             > R4100512 (coconut 1130) @May Pen
+4100512 at May Pen coconut 1130 lb          > R4100512 (coconut 1130 LBR) @May Pen
+4100512 at May Pen coconut 1,130            > R4100512 (coconut 1130) @May Pen
+4100512 at May Pen irish potato 20          > R4100512 (irish potato 20) @May Pen
+4100512 at May Pen 20 yam                   > R4100512 (yam 20) @May Pen
+4100512 at May Pen 20 lb yam                > R4100512 (yam 20 LBR) @May Pen
+4100512 at Toll Gate, St Ann 20 yam         > R4100512 (yam 20) @Toll Gate, St Ann
+4100512 at Linstead yam 20                  > ? place_or_goods: yam 20
+4100512 at Linstead 20 yam                  > ? place_or_goods: 20 yam
+AT Linstead yam 20 4100512                  > ? place_or_goods: yam 20
+4100512 at Linstead, yam 20                 > R4100512 (yam 20) @Linstead
+4100512 at Linstead bay leaf 20             > ? place_or_goods: leaf 20
+AT May Pen yam 20                           > ? place_or_goods: yam 20
+4100512 at Toll Gate 12                     > R4100512 @Toll Gate 12
+4100512 at mile 12                          > R4100512 @mile 12
+AT Spanish Town lot 12 4100151              > R4100151 @Spanish Town lot 12
+4100512 at 7 Miles                          > R4100512 @7 Miles
+4100512 at 7 Miles yam 20                   > R4100512 (yam 20) @7 Miles
+N yam 20 at May Pen coconut 30              > N (yam 20, coconut 30) @May Pen
+"""
+
+NO_RECEIPT_AND_A_NUMBER_TOO_MANY = """
+N coconut 1 130                             > ? no_receipt_unread: 130
+N 12 13 yam                                 > ? no_receipt_unread: 12
+N yam 2-3 bags                              > ? no_receipt_unread: 3
+N coconut 1,13                              > ? no_receipt_unread: 13
+N yam -5                                    > ? no_receipt_unread: -5
+N yam - 5                                   > N (yam 5)
+N yam-5                                     > N (yam 5)
+N yam 20 4100                               > ? no_receipt_unread: 4100
+N yam 20 081119321                          > ? no_receipt_unread: 081119321
+N yam 2O                                    > ? no_receipt_unread: 2O
+no yam 20 12                                > ? no_receipt_unread: 12
+N yam 20 5678GT 1234AB                      > ? no_receipt_unread: 1234AB
+N yam 20 5678GT 5678 gt                     > N (yam 20) [5678GT]
+N aa, bb, cc, dd, ee 5                      > ? no_receipt_unread: ee
+N yam 1 1/2 lb                              > N (yam 1.5 LBR)
+N 2½ lb yam                                 > N (yam 2.5 LBR)
+N goat 3 and yam 20                         > N (goat 3, yam 20)
+"""
+
 
 def rows(table: str) -> list[tuple[str, str]]:
     """Text and expected line; the text keeps its leading space, which belongs to it."""
@@ -267,6 +328,16 @@ def test_letters_are_digits_only_where_that_is_said_and_shapes_are_no_receipts(t
 
 @pytest.mark.parametrize(("text", "expected"), rows(GOODS))
 def test_goods_quantities_and_places_are_told_from_numbers(text: str, expected: str) -> None:
+    assert said(asked(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), rows(AFTER_A_PLACE))
+def test_goods_behind_a_place_are_goods_or_asked_about(text: str, expected: str) -> None:
+    assert said(asked(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), rows(NO_RECEIPT_AND_A_NUMBER_TOO_MANY))
+def test_a_record_of_no_receipt_drops_no_number(text: str, expected: str) -> None:
     assert said(asked(text)) == expected
 
 

@@ -166,6 +166,21 @@ def test_quantities_are_plain_decimals(text: str) -> None:
         assert decimals == "" or decimals.isdigit()
 
 
+@given(st.from_regex(r"[0-9]{1,6}", fullmatch=True), st.sampled_from("\u00bc\u00bd\u00be\u2153\u215e"), st.booleans())
+def test_a_fraction_never_lends_its_digits_to_a_number(number: str, fraction: str, marked: bool) -> None:
+    assert questions(f"{'R ' if marked else ''}{number}{fraction}") == ((), ())
+
+
+@given(st.from_regex(r"N [0-9 ,./-]{0,9} ?yam [0-9 ,./-]{1,9}", fullmatch=True))
+def test_what_is_logged_without_a_receipt_has_every_digit_that_was_typed(text: str) -> None:
+    result = asked(text)
+    assume("/" not in text)
+    if isinstance(result, AskedNoReceipt):
+        (goods,) = result.goods
+        typed = digits_of(clean(text)).strip("0")
+        assert digits_of(goods.quantity or "").strip("0") == typed
+
+
 @given(st.text(st.characters()))
 def test_any_text_is_read_and_always_the_same(text: str) -> None:
     result = asked(text)

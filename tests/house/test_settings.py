@@ -1,10 +1,12 @@
 """Bad settings: one sentence for each, which names the setting and what is allowed."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.foundation.engine import wal_can_corrupt
+from harvest.foundation.engine import wal_can_corrupt, which_database
 from harvest.foundation.settings import DEMO_SECRET, Settings, SettingsWrong, read
 
 GOOD = {
@@ -75,11 +77,56 @@ def test_an_empty_value_is_a_value_left_out() -> None:
         ("CLIP_SAME_TRIP_HOURS", "1"),
         ("CLIP_DEADLINE_S", "nan"),
         ("TWILIO_AUTH_TOKEN", "one,two,three"),
+        ("TWILIO_AUTH_TOKEN", "a b"),
+        ("TWILIO_AUTH_TOKEN", "clé"),
+        ("TWILIO_WEBHOOK_KEY", ","),
+        ("TWILIO_WEBHOOK_KEY", "a,b,c"),
+        ("TWILIO_WEBHOOK_KEY", "a b"),
+        ("CLIP_DATABASE_URL", "sqlite:///./var/harvest.db"),
+        ("CLIP_DATABASE_URL", "sqlite:///var/../var/harvest.db"),
+        ("DEMO", "true"),
+        ("DEMO", "0"),
+        ("PORT", "1e3"),
+        ("PORT", "+80"),
+        ("CLIP_CHECKS_PER_DAY", "2e2"),
     ],
 )
 def test_a_bad_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsWrong, match=name):
         read({**GOOD, name: value})
+
+
+@pytest.mark.parametrize("key", ["clé", "hrv one", "\u200bkey"])
+def test_a_key_that_no_header_can_carry_is_named(key: str) -> None:
+    with pytest.raises(SettingsWrong, match="HARVEST_API_KEY") as wrong:
+        read({**GOOD, "SERVE": "clip", "HARVEST_URL": "https://harvest.example", "HARVEST_API_KEY": key})
+    assert key not in str(wrong.value)
+
+
+def test_a_webhook_key_and_its_next_one_are_read() -> None:
+    assert read({**GOOD, "TWILIO_WEBHOOK_KEY": "new, old"}).twilio_webhook_keys == ("new", "old")
+    assert read(GOOD).twilio_webhook_keys == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("postgresql+psycopg://harvest@db/records", "postgresql+psycopg://clip:word@db:5432/records", True),
+        ("postgresql+psycopg://db/records", "postgresql+psycopg://db/line", False),
+        ("postgresql+psycopg://db/records", "postgresql+psycopg://db:5433/records", False),
+        ("sqlite:///var/harvest.db", "sqlite:///var/clip.db", False),
+    ],
+)
+def test_two_addresses_of_one_database_are_known(one: str, other: str, same: bool) -> None:
+    assert (which_database(one) == which_database(other)) is same
+
+
+def test_a_link_to_the_other_database_is_known(tmp_path: Path) -> None:
+    (tmp_path / "harvest.db").touch()
+    (tmp_path / "clip.db").symlink_to(tmp_path / "harvest.db")
+    urls = {f"{name.upper()}_DATABASE_URL": f"sqlite:///{tmp_path}/{name}.db" for name in ("harvest", "clip")}
+    with pytest.raises(SettingsWrong, match="same database"):
+        read({**GOOD, **urls})
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "CLIP_PUBLIC_URL", "CLIP_NUMBERS", "CLIP_HELP_NUMBER"])

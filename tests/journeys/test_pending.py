@@ -10,8 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from clip.messages.outbox import OutgoingState
 from harvest.demo import CASES
-from harvest.foundation.engine import make_engine
-from harvest.foundation.settings import sqlite_path
+from harvest.foundation.engine import make_engine, sqlite_path
 from tests.journeys.network import Cable
 from tests.journeys.servers import Site, Sites, eventually, free_port
 from tests.journeys.texting import Reply, ask, new_message_id, one_segment, post_sms

@@ -15,6 +15,8 @@ COCONUT_MISSING = replace(
     m.VALID, produce=m.OLD_RECORD, goods=(m.goods(GoodsOutcome.NOT_ON_RECORD, "coconut", "Coconut"),)
 )
 TWO_EARLIER_DAYS = (m.seen(128.92), m.seen(81.42, "Bog Walk"))
+NOT_KNOWN = replace(m.VALID, goods=(m.goods(GoodsOutcome.WORD_NOT_KNOWN, "cocnut"),))
+THREE_OF_THIS_TRIP = tuple(m.seen(hours, "Station 33", at_station=True) for hours in (5.2, 5.1, 5))
 LETTERS = (Note(NoteKind.READ_AS, "4100151", "41OO151"),)
 NOT_READ = (Note(NoteKind.NOT_READ, "410033", "410033"), Note(NoteKind.NOT_READ, "F", "F"))
 FARMER_BESIDE = (Note(NoteKind.FARMER_ASSUMED, "081119321", "081119321"),)
@@ -51,6 +53,7 @@ def _ok() -> Iterator[tuple[str, str]]:
         "ok: goods word not known",
         _check(replace(m.VALID, goods=(m.goods(GoodsOutcome.WORD_NOT_KNOWN, "cocnut"),)), m.receipt()),
     )
+    yield "ok: goods word not known, seen three times", _check(NOT_KNOWN, sightings=THREE_OF_THIS_TRIP)
     yield "ok: seen on the same trip", _check(m.VALID, sightings=(m.seen(4),))
     yield "ok: this very stop", _check(m.VALID, sightings=(m.seen(1, "Bog Walk"),))
     yield "ok: place set", w.say_check(m.answered(m.VALID), replace(m.STAMP, place="Bog Walk"))
@@ -138,6 +141,22 @@ def _five() -> tuple[Answered, ...]:
     )
 
 
+def _alerts() -> tuple[Answered, ...]:
+    suspended = m.farmer_who_is(status=FarmerStatus.SUSPENDED, status_since=m.TWO_OF_MAY)
+    return (
+        m.answered(m.flagged(FlagKind.STOP_LISTED, Standing.STOP_LISTED), m.receipt("4100948")),
+        m.answered(m.book_that_is(BookState.UNDER_INVESTIGATION), m.receipt("4101356")),
+        m.answered(m.book_that_is(BookState.STOLEN), m.receipt("4101964")),
+        m.answered(m.unsold(), m.receipt("4102117")),
+        m.answered(suspended, m.receipt("4102380")),
+    )
+
+
+def _stop_listed() -> tuple[Answered, ...]:
+    listed = replace(m.flagged(FlagKind.STOP_LISTED, Standing.STOP_LISTED), farmer=replace(m.JANE, verified=False))
+    return tuple(m.answered(listed, m.receipt(f"4100948{n}")) for n in range(5))
+
+
 def _several_numbers() -> Iterator[tuple[str, str]]:
     yield "five numbers", w.say_triage(_five(), m.STAMP)
     starred = replace(_five()[0], notes=LETTERS)
@@ -148,6 +167,10 @@ def _several_numbers() -> Iterator[tuple[str, str]]:
     unread = (replace(_five()[0], notes=NOT_READ), *_five()[1:])
     yield "two numbers: a third was not read", w.say_triage(unread[:2], m.STAMP)
     yield "five numbers: one was not read", w.say_triage(unread, m.STAMP)
+    yield "five numbers: five alerts", w.say_triage(_alerts(), m.STAMP)
+    which = m.answered(SEVERAL, m.receipt("4103937"))
+    yield "five numbers: four alerts, several series", w.say_triage((*_alerts()[:4], which), m.STAMP)
+    yield "five numbers: the longest alerts", w.say_triage(_stop_listed(), m.STAMP)
     beside = m.answered(m.VALID, m.receipt(farmer_number="081119321"), notes=FARMER_BESIDE)
     yield "two numbers: nine digits beside one, another not read", w.say_triage((beside, unread[0]), m.STAMP)
 
@@ -181,6 +204,8 @@ def _commands() -> Iterator[tuple[str, str]]:
     yield "place not set", w.say_place_now(None, None, "May Pen", m.NOW)
     yield "withdrawn", w.say_withdrawn("K7F2", "R4100151", m.NOW)
     yield "withdrawn: no receipt", w.say_withdrawn("K7F2", None, m.NOW, was_no_receipt=True)
+    beside = (Note(NoteKind.NOT_READ, "4100191", "4100191"),)
+    yield "withdrawn: a number beside it", w.say_withdrawn("K7F2", "R4100151", m.NOW, notes=beside)
     yield "unknown reference", w.say_unknown_reference("K7F8")
     yield "wrong without reference", w.say_unknown_reference(None)
     yield "help", w.say_help(m.HELP)
@@ -212,5 +237,7 @@ UNCLEAR_PARTS: dict[UnclearKind, tuple[str, ...]] = {
     UnclearKind.NO_RECEIPT_WHAT: (),
     UnclearKind.NO_RECEIPT_OR_NUMBER: ("4100151",),
     UnclearKind.KEYWORD_ALONE: ("F",),
+    UnclearKind.PLACE_OR_GOODS: ("yam 20",),
+    UnclearKind.NO_RECEIPT_UNREAD: ("130",),
     UnclearKind.BOOK_ALONE: ("151598",),
 }

@@ -218,6 +218,36 @@ def test_several_numbers_each_keep_their_number_and_verdict(
     assert says_not_read(reply) == any(unread(one) for one in answered)
 
 
+ALERTS = [
+    kind for kind in ReasonKind if kind.value in {"stolen", "lost", "stop_listed", "recalled", "void", "not_sold"}
+]
+alerts = st.builds(
+    Answered,
+    st.builds(Question, st.just(QuestionKind.RECEIPT), st.from_regex(r"\A[0-9]{7,8}\Z")),
+    st.just(m.VALID),
+    st.builds(Judgement, st.just(Verdict.ALERT), st.lists(st.sampled_from(ALERTS), min_size=1).flatmap(reasons_of)),
+)
+
+
+@given(st.lists(alerts, min_size=2, max_size=5).map(tuple), st.none() | texts)
+def test_whoever_is_alerted_by_several_numbers_is_told_whom_to_call_and_why(
+    answered: tuple[Answered, ...], place: str | None
+) -> None:
+    reply = w.say_triage(answered, replace(m.STAMP, place=place))
+    assert f"all {m.HELP}" in reply
+    assert not re.search(r"ALERT[;.]", reply)
+
+
+@given(st.lists(texts, min_size=1, max_size=4), seen, farmers, st.none() | texts, notes)
+def test_an_ok_never_seems_to_cover_goods_that_nobody_understood(
+    words: list[str], sightings: tuple[Sighting, ...], farmer: FarmerFound, place: str | None, said: tuple[Note, ...]
+) -> None:
+    goods = tuple(m.goods(GoodsOutcome.WORD_NOT_KNOWN, word) for word in words)
+    finding = replace(m.VALID, farmer=farmer, goods=goods)
+    answered = Answered(m.receipt("41001512"), finding, Judgement(Verdict.OK, (), sightings), said)
+    assert "not understood" in w.say_check(answered, replace(m.STAMP, place=place))
+
+
 @given(all_answered | unanswered, stamps)
 def test_more_is_one_segment_with_number_and_reference(answered: Answered, stamp: Stamp) -> None:
     reply = w.say_more((answered,), stamp)

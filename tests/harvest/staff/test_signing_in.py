@@ -214,3 +214,11 @@ def test_an_administrator_forgets_a_lost_phone(site: Site) -> None:
     assert auditor.get("/staff").status_code == 302
     auditor.sign_in("auditor")
     assert auditor.get("/staff").location == "/staff/account/codes"
+
+
+def test_an_address_that_leads_nowhere_is_a_page_of_ours(site: Site) -> None:
+    seat = site.sit(Role.CLERK)
+    for path in ("/staff/nothing", "/staff/farmers/99999999999999999999", "/staff/farmers/2000000000"):
+        assert seat.get(path).status_code == 404
+        assert "There is nothing here" in seat.text
+    assert seat.get("/elsewhere").status_code == 404
