@@ -47,7 +47,8 @@ class Change(Base):
         CheckConstraint(one_of("action", Action), name="action"),
         CheckConstraint("(action = 'added') = (before is null)", name="before"),
         Index(None, "table_name", "record_id"),
-        Index(None, "actor"),
+        Index(None, "actor", "id"),
+        Index(None, "table_name", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,11 +65,16 @@ class View(Base):
     """Somebody looked at one person's record. Never changed, never deleted (a trigger refuses)."""
 
     __tablename__ = "views"
-    __table_args__ = (CheckConstraint("actor <> ''", name="actor"), Index(None, "table_name", "record_id"))
+    __table_args__ = (
+        CheckConstraint("actor <> ''", name="actor"),
+        Index(None, "table_name", "record_id"),
+        Index(None, "actor", "id"),
+        Index(None, "table_name", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(index=True)
+    actor: Mapped[str]
     table_name: Mapped[str]
     record_id: Mapped[int] = mapped_column(BigInteger)
 

@@ -273,7 +273,9 @@ def _wrong(stop: Stop, asked: AskedWrong) -> str:
         return commands.say_unknown_reference(asked.reference)
     number = _number_said(found[0]) if len(found) == 1 else None
     was_no_receipt = all(check.kind == QuestionKind.NONE for check in found)
-    return commands.say_withdrawn(asked.reference or "", number, stop.now, was_no_receipt=was_no_receipt)
+    return commands.say_withdrawn(
+        asked.reference or "", number, stop.now, was_no_receipt=was_no_receipt, notes=asked.notes
+    )
 
 
 def _number_said(check: Row[Any]) -> str | None:
