@@ -4,11 +4,15 @@ from harvest.staff.account import add_account
 from harvest.staff.door import Desk, StaffDoor
 from harvest.staff.farmer_acts import add_farmer_acts
 from harvest.staff.farmers import add_farmers
+from harvest.staff.farms import add_farms
 from harvest.staff.merging import add_merging
+from harvest.staff.oldest_farms import add_oldest_farms
 from harvest.staff.people import add_people
+from harvest.staff.production import add_production
 from harvest.staff.registering import add_registering
 from harvest.staff.signing_in import add_signing_in
 from harvest.staff.today import add_today
+from harvest.staff.visits import add_visits
 
 __all__ = ["Desk", "StaffDoor", "make_staff"]
 
@@ -16,6 +20,7 @@ __all__ = ["Desk", "StaffDoor", "make_staff"]
 # In the order of the menu.
 ADDED = (
     *(add_today, add_signing_in, add_account, add_farmers, add_registering, add_farmer_acts, add_merging),
+    *(add_oldest_farms, add_farms, add_production, add_visits),
     *(add_people,),
 )
 
