@@ -39,6 +39,9 @@ SPLIT = {
     Parish.CLARENDON: ("Claren-", "don"),
 }  # fmt: skip
 TILE, GAP = 66, 3  # pixels
+# The island's west end and north coast at the edges of the outlines, in degrees, and how many units one degree has.
+WEST, NORTH, DEGREE = -78.369, 18.526, 346.5
+SHRINK = math.cos(math.radians(18.1))  # a degree of longitude beside one of latitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,17 @@ def parish_tiles(key: str, title: str, columns: Sequence[str], rows: Sequence[Se
         if parish
     ]
     return frame(key, title, _told(columns, figures), len(TILES) * TILE, "".join(tiles))
+
+
+def position_map(key: str, title: str, parish: Parish, latitude: float, longitude: float) -> str:
+    """One place on the island, its parish darker: to see that a position is not far off."""
+    fills = {one: SHADES[1][0] if one is parish else PAPER for one in Parish}
+    parts = [_shape(one, outline, fills[one]) for one, outline in _outlines().items()]
+    x, y = (longitude - WEST) * SHRINK * DEGREE, (NORTH - latitude) * DEGREE
+    pin = f'<path d="M{x:.0f} {y:.0f}l-11 -24a12 12 0 1 1 22 0z" fill="{INK}" stroke="{PAPER}" stroke-width="1.5"/>'
+    eye = f'<circle cx="{x:.0f}" cy="{y - 28:.0f}" r="4.5" fill="{PAPER}"/>'
+    told = f"{latitude:.4f}, {longitude:.4f}, about there in Jamaica; {parish.label} is darker. Approximate outlines."
+    return frame(key, title, told, 0, "".join([*parts, pin, eye]), box="0 -44 720 336")
 
 
 def _shape(parish: Parish, outline: str, fill: str) -> str:

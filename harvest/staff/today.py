@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from flask import g, render_template
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.merging import waiting_merges
+from harvest.records.farms import Farm
 from harvest.records.receipt_books import ReceiptBook
 from harvest.records.staff_members import MemberState, StaffMember
+from harvest.records.visits.queries import VISIT_EVERY
 from harvest.staff.door import Guest, Page, StaffDoor
 from harvest.vocabulary import BookState, FarmerStatus
 
@@ -92,6 +94,14 @@ def _books_in_stock(session: Session, guest: Guest, _today: date) -> Pile:
     return Pile("Books in your stock", stock or 0, "Ready to be sold to verified farmers.")
 
 
+def _farms_not_seen(session: Session, guest: Guest, today: date) -> Pile:
+    long_ago = or_(Farm.last_visited_on.is_(None), Farm.last_visited_on <= today - VISIT_EVERY)
+    of_active = select(func.count()).select_from(Farm).join(Farmer, Farmer.id == Farm.farmer_id)
+    mine = (Farm.parish.in_(guest.where(Act.KEEP_FARM)), Farmer.status == FarmerStatus.ACTIVE)
+    unseen = session.scalar(of_active.where(*mine, long_ago))
+    return Pile("Farms with the oldest record", unseen or 0, "Nobody has noted a visit for a year.", "oldest_farms")
+
+
 def _accounts_open(session: Session, _guest: Guest, _today: date) -> Pile:
     waiting = (StaffMember.state == MemberState.INVITED,)
     count = session.scalar(select(func.count()).select_from(StaffMember).where(*waiting))
@@ -101,6 +111,7 @@ def _accounts_open(session: Session, _guest: Guest, _today: date) -> Pile:
 PILES: tuple[tuple[Act, Counter], ...] = (
     (Act.VERIFY_FARMER, _visits_due),
     (Act.REGISTER_FARMER, _cards_expiring),
+    (Act.KEEP_FARM, _farms_not_seen),
     (Act.MERGE_FARMERS, _merges_waiting),
     (Act.SELL_BOOK, _books_in_stock),
     (Act.REPORT_BOOK, _books_amiss),

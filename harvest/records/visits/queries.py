@@ -71,10 +71,12 @@ class Production:
     counted_before: tuple[Herd, ...]
 
 
-def oldest_records(session: Session, parishes: Collection[Parish], limit: int = 50) -> list[FarmToVisit]:
+def oldest_records(
+    session: Session, parishes: Collection[Parish], limit: int | None = 50, offset: int = 0
+) -> list[FarmToVisit]:
     """The farms of active farmers that nobody visited for longest, those never visited first."""
-    ordered = _farms(parishes).order_by(Farm.last_visited_on.asc().nulls_first(), Farm.id).limit(limit)
-    return [_to_visit(row) for row in session.execute(ordered)]
+    ordered = _farms(parishes).order_by(Farm.last_visited_on.asc().nulls_first(), Farm.id)
+    return [_to_visit(row) for row in session.execute(ordered.limit(limit).offset(offset))]
 
 
 def visits_due(session: Session, parishes: Collection[Parish], on: date, limit: int = 100) -> list[FarmToVisit]:

@@ -3,18 +3,32 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
+from harvest.foundation.clock import local_day
+from harvest.records.commodities import Commodity
 from harvest.records.farmers.merging import propose_merge
-from harvest.records.offices import Office
+from harvest.records.farms import add_farm
+from harvest.records.plantings import plant
+from harvest.records.prices import ReportKind, cells_of, open_report
+from harvest.records.receipt_books import DisputedRange, IdSeen, sell
+from harvest.records.stop_list import stop
 from harvest.vocabulary import Parish
 from tests.fakes import NOW
-from tests.harvest.records.makers import acting, make_book, make_farmer
+from tests.harvest.records.makers import DAY, acting, make_book, make_farmer, make_office
 from tests.harvest.staff.desk import Site
 
 OWN, OTHER = Parish.ST_ANN, Parish.MANCHESTER
-LONG_AGO = NOW.date() - timedelta(days=900)
+SAME = {
+    "token": ("unknown", "unknown"),
+    "number": ("999999", "999999"),
+    "do": ("link", "link"),
+    "doing": ("verify", "verify"),
+    "end": ("withdraw", "withdraw"),
+    "table": ("farmers", "farmers"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,26 +42,50 @@ class Places:
 
 
 def make_places(site: Site) -> Places:
-    parts = {
-        "token": ("unknown", "unknown"),
-        "number": ("999999", "999999"),
-        "do": ("link", "link"),
-        "doing": ("verify", "verify"),
-        "end": ("withdraw", "withdraw"),
-        "table": ("farmers", "farmers"),
-    }
+    report, place = make_report(site)
+    return Places({**SAME, **_country(site), "report": (report, report), "place": (place, place)})
+
+
+def _country(site: Site) -> dict[str, tuple[str, str]]:
+    """A farmer with farm, planting, merge, book, stop and dispute in each of two parishes."""
     with acting(site.sessions) as session:
-        farmers = [make_farmer(session, parish=parish, verified_on=None) for parish in (OWN, OTHER)]
-        twins = [make_farmer(session, parish=parish) for parish in (OWN, OTHER)]
-        merges = [
-            propose_merge(session, twin, farmer, by="staff:99", reason="one person", on=NOW.date())
-            for twin, farmer in zip(twins, farmers, strict=True)
-        ]
-        session.flush()
-        names = ("RADA St Ann", "RADA Manchester")
-        offices = [session.scalars(select(Office).where(Office.name == name)).one() for name in names]
-        books = [make_book(session, first_number=4100101, office=office) for office in offices]
-        session.flush()
-        for name, pair in (("farmer", farmers), ("merge", merges), ("book", books), ("record", farmers)):
-            parts[name] = (str(pair[0].id), str(pair[1].id))
-    return Places(parts)
+        own, other = (_farmed(session, parish) | _booked(session, parish) for parish in (OWN, OTHER))
+    return {name: (str(own[name]), str(other[name])) for name in own}
+
+
+def _farmed(session: Any, parish: Parish) -> dict[str, int]:
+    farmer = make_farmer(session, parish=parish, verified_on=None)
+    twin = make_farmer(session, parish=parish)
+    merge = propose_merge(session, twin, farmer, by="staff:99", reason="one person", on=NOW.date())
+    farm = add_farm(session, farmer, {"parish": parish})
+    crop = session.scalars(select(Commodity).where(Commodity.name == "Callaloo")).one()
+    planting = plant(session, farm, {"commodity_id": crop.id}, on=DAY, source="test")
+    session.flush()
+    made = {"farmer": farmer, "record": farmer, "merge": merge, "farm": farm, "planting": planting}
+    return {name: one.id for name, one in made.items()}
+
+
+def _booked(session: Any, parish: Parish) -> dict[str, int]:
+    book = make_book(session, office=make_office(session))
+    sell(session, book, make_farmer(session, parish=parish), on=DAY, id_seen=IdSeen.RADA_CARD)
+    entry = stop(session, book, source="Station diary 1", set_by="staff:12", on=DAY)
+    claim = DisputedRange(
+        series_id=book.series_id,
+        first_number=book.first_number,
+        last_number=book.first_number + 9,
+        claimed_by="SAMPLE",
+        reason="Claimed twice.",
+        created_on=DAY,
+    )
+    session.add(claim)
+    session.flush()
+    return {"book": book.id, "entry": entry.id, "dispute": claim.id}
+
+
+def make_report(site: Site) -> tuple[str, str]:
+    """A draft of this week's farmgate prices, and the first of its places."""
+    with acting(site.sessions) as session:
+        today = local_day(site.clock())
+        saturday = today + timedelta(days=(5 - today.weekday()) % 7)
+        report = open_report(session, ReportKind.FARMGATE, saturday, on=today)
+        return str(report.id), str(cells_of(session, ReportKind.FARMGATE)[0].point_id)
