@@ -1,13 +1,18 @@
 """The staff pages of Harvest, one file per noun; `make_staff` puts them together."""
 
 from harvest.staff.account import add_account
+from harvest.staff.books import add_books
 from harvest.staff.door import Desk, StaffDoor
 from harvest.staff.farmer_acts import add_farmer_acts
 from harvest.staff.farmers import add_farmers
+from harvest.staff.losses import add_losses
 from harvest.staff.merging import add_merging
 from harvest.staff.people import add_people
 from harvest.staff.registering import add_registering
+from harvest.staff.selling import add_selling
 from harvest.staff.signing_in import add_signing_in
+from harvest.staff.stock import add_stock
+from harvest.staff.stops import add_stops
 from harvest.staff.today import add_today
 
 __all__ = ["Desk", "StaffDoor", "make_staff"]
@@ -16,6 +21,7 @@ __all__ = ["Desk", "StaffDoor", "make_staff"]
 # In the order of the menu.
 ADDED = (
     *(add_today, add_signing_in, add_account, add_farmers, add_registering, add_farmer_acts, add_merging),
+    *(add_books, add_selling, add_stock, add_losses, add_stops),
     *(add_people,),
 )
 
