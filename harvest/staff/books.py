@@ -20,7 +20,7 @@ from harvest.staff.door import Page, StaffDoor
 from harvest.staff.whose_book import my_books, my_offices, names_of, the_book
 from harvest.vocabulary import BookState
 
-A_PAGE = 50
+A_PAGE = 25
 MOST_EXPORTED = 50_000
 COLUMNS = (
     *("Series", "Book", "First receipt", "Last receipt", "State", "Since", "Office", "Farmer number", "Sold on"),
@@ -156,8 +156,13 @@ def _life(session: Session, book: ReceiptBook) -> list[Happening]:
     if stubs:
         said = f"Stubs came back, {stubs.leaves_used} receipts used"
         life.append(Happening(stubs.returned_on, said, stubs.received_by))
-    for report in reversed(reports_of(session, book)):
+    reports = reports_of(session, book)
+    for report in reversed(reports):
         word = "Cleared: " if report.state not in AMISS else "Reported "
         said = f"{word}{report.state.replace('_', ' ')}"
         life.append(Happening(report.since, said, report.reported_by, report.reason))
+    if book.state in AMISS and not any(one.state is book.state for one in reports):
+        life.append(
+            Happening(book.state_since, book.state.replace("_", " ").capitalize(), note="No report is on record.")
+        )
     return sorted(life, key=lambda one: one.on)[::-1]

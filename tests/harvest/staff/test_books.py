@@ -177,6 +177,8 @@ def test_two_persons_release_a_stop(shop: Shop) -> None:
     first.get("/staff/stops")
     assert shop.book_number in first.text
     first.post(where, reason="Found")
+    first.get("/staff")
+    assert "1 Stops to release" in first.text
     first.post(where, step="release")
     assert "a second person" in first.text
     with shop.site.sessions() as session:
