@@ -17,6 +17,7 @@ from harvest.audit import Record
 from harvest.findings import Shown
 from harvest.foundation.columns import Choice, one_of
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.merging import ids_of
 from harvest.records.receipt_books import ReceiptBook, Series
 from harvest.vocabulary import Parish, ShownOutcome
 
@@ -87,11 +88,14 @@ def note_shown(session: Session, shown: Shown) -> Presentation:
 
 
 def shown_counts(session: Session, farmer: Farmer) -> tuple[ShownMonth, ...]:
-    """How often this farmer's receipts were shown, month by month, the latest first; months without any left out."""
+    """How often this farmer's receipts were shown, month by month, the latest first; months without any left out.
+
+    Those of the records merged into him are his as well.
+    """
     statement = (
         select(Presentation.shown_on, func.count())
         .join(ReceiptBook, ReceiptBook.id == Presentation.book_id)
-        .where(ReceiptBook.farmer_id == farmer.id, COUNTS)
+        .where(ReceiptBook.farmer_id.in_(ids_of(session, farmer)), COUNTS)
         .group_by(Presentation.shown_on)
     )
     months: Counter[date] = Counter()

@@ -14,6 +14,7 @@ from harvest.records.farmers.merging import ids_of, merges_of
 from harvest.records.farmers.record import Registration, StatusChange
 from harvest.records.farms import Farm
 from harvest.records.places import District
+from harvest.records.presentations import shown_counts
 from harvest.records.receipt_books import ReceiptBook
 from harvest.search import Found, Match, search
 from harvest.staff.door import Page, StaffDoor
@@ -39,10 +40,15 @@ def add_farmers(door: StaffDoor) -> None:
     @door.page("/farmers/<int:farmer>", Act.SEE_FARMER)
     def farmer_page(farmer: int) -> Page:
         with door.reading() as found:
+<<<<<<< HEAD
             shown = farmer_in_reach(found, farmer, Act.SEE_FARMER)
             facts = _facts(found, shown)
+=======
+            shown = the_farmer(found, farmer, Act.SEE_FARMER)
+            page = render_template("staff/farmer.html", farmer=shown, **_facts(found, shown))
+>>>>>>> 396889302c72b6f28813ba6363ae476fa63eef33
         door.shown(shown)
-        return render_template("staff/farmer.html", farmer=shown, **facts)
+        return page
 
 
 def _searched(session: Any, q: str, page: int) -> Found:
@@ -88,6 +94,7 @@ def _facts(session: Session, farmer: Farmer) -> dict[str, Any]:
         "merges": merges_of(session, farmer),
         "photo": photo_of(session, farmer),
         "farms": session.scalars(select(Farm).where(Farm.farmer_id.in_(rows)).order_by(Farm.id)).all(),
+        "shown": shown_counts(session, farmer),
         "books": session.scalars(
             select(ReceiptBook).where(ReceiptBook.farmer_id.in_(rows)).order_by(ReceiptBook.sold_on.desc())
         ).all(),

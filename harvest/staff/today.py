@@ -11,11 +11,18 @@ from sqlalchemy.orm import Session
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.merging import waiting_merges
+<<<<<<< HEAD
 from harvest.records.farms import Farm
 from harvest.records.receipt_books import ReceiptBook
 from harvest.records.staff_members import MemberState, StaffMember
 from harvest.records.visits.queries import VISIT_EVERY
+=======
+from harvest.records.receipt_books import DisputedRange, ReceiptBook
+from harvest.records.staff_members import MemberState, StaffMember
+from harvest.records.stop_list import StopEntry, waiting_releases
+>>>>>>> 396889302c72b6f28813ba6363ae476fa63eef33
 from harvest.staff.door import Guest, Page, StaffDoor
+from harvest.staff.whose_book import my_books, my_disputes
 from harvest.vocabulary import BookState, FarmerStatus
 
 CARD_WARNING = timedelta(days=60)
@@ -85,13 +92,33 @@ def _books_amiss(session: Session, guest: Guest, today: date) -> Pile:
             Farmer.parish.in_(guest.where(Act.SEE_BOOKS)),
         )
     )
-    return Pile("Books lost or stolen", amiss or 0, "Reported in the last 90 days. Officers are told ALERT.")
+    return Pile(
+        "Books lost or stolen",
+        amiss or 0,
+        "Reported in the last 90 days. Officers are told ALERT.",
+        "books",
+        {"state": "amiss"},
+    )
+
+
+def _stops_to_release(session: Session, _guest: Guest, _today: date) -> Pile:
+    mine = set(session.scalars(select(ReceiptBook.id).join(StopEntry).where(my_books(Act.STOP_RECEIPTS))))
+    waiting = sum(1 for one in waiting_releases(session) if one.entry.book_id in mine)
+    return Pile("Stops to release", waiting, "Somebody asks that receipts may go again.", "stops")
+
+
+def _disputes_open(session: Session, _guest: Guest, _today: date) -> Pile:
+    mine = (DisputedRange.settled_on.is_(None), my_disputes())
+    count = session.scalar(select(func.count()).select_from(DisputedRange).where(*mine))
+    return Pile("Disputed numbers", count or 0, "Two claim the same receipts. Officers are told ASK.", "disputes")
 
 
 def _books_in_stock(session: Session, guest: Guest, _today: date) -> Pile:
     mine = (ReceiptBook.office_id == guest.member.office_id, ReceiptBook.state == BookState.IN_STOCK)
     stock = session.scalar(select(func.count()).select_from(ReceiptBook).where(*mine))
-    return Pile("Books in your stock", stock or 0, "Ready to be sold to verified farmers.")
+    return Pile(
+        "Books in your stock", stock or 0, "Ready to be sold to verified farmers.", "books", {"state": "in_stock"}
+    )
 
 
 def _farms_not_seen(session: Session, guest: Guest, today: date) -> Pile:
@@ -115,5 +142,7 @@ PILES: tuple[tuple[Act, Counter], ...] = (
     (Act.MERGE_FARMERS, _merges_waiting),
     (Act.SELL_BOOK, _books_in_stock),
     (Act.REPORT_BOOK, _books_amiss),
+    (Act.STOP_RECEIPTS, _stops_to_release),
+    (Act.SETTLE_DISPUTE, _disputes_open),
     (Act.MANAGE_PEOPLE, _accounts_open),
 )

@@ -2,6 +2,7 @@
 
 from harvest.records.receipt_books.acts import (
     Sold,
+    buyer,
     find_book,
     move_books,
     open_disputes,
@@ -44,6 +45,7 @@ __all__ = [
     "Stock",
     "StubReturn",
     "books_between",
+    "buyer",
     "change_state",
     "find_book",
     "missing",

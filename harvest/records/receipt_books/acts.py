@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.acts import kept_for
 from harvest.records.offices import Office
 from harvest.records.receipt_books.batches import books_between, series_of
 from harvest.records.receipt_books.kept import BookReport, Outcome, SaleForm, Settlement, StubReturn
@@ -77,9 +78,10 @@ def find_book(session: Session, values: Mapping[str, Any]) -> ReceiptBook:
 def record_sale(session: Session, values: Mapping[str, Any], *, form_token: str) -> Sold:
     """Sell one book to one farmer, once for each form; `values` are those of SALE_FIELDS.
 
-    The same token again gives the sold book back. Raises BookNotFound, FarmerNotKnown, FormUsed, and what `sell` does.
+    A merged farmer number stands for the farmer that was kept. The same token again gives the sold book back.
+    Raises BookNotFound, FarmerNotKnown, FormUsed, and what `sell` does.
     """
-    book, farmer = find_book(session, values), _farmer(session, values["farmer_number"])
+    book, farmer = find_book(session, values), buyer(session, values["farmer_number"])
     lock(session, book)  # the second of two clicks waits here and then sees the first one's form
     if used := _form(session, form_token):
         return _sold_before(used, book, farmer)
@@ -159,11 +161,12 @@ def settle(
     return settled
 
 
-def _farmer(session: Session, farmer_number: str) -> Farmer:
+def buyer(session: Session, farmer_number: str) -> Farmer:
+    """The farmer of this number, or the one into whom he was merged. Raises FarmerNotKnown."""
     farmer = session.scalars(select(Farmer).where(Farmer.farmer_number == farmer_number)).one_or_none()
     if farmer is None:
         raise FarmerNotKnown(f"No farmer has the number {farmer_number}: read the card again, or search by name.")
-    return farmer
+    return kept_for(session, farmer) or farmer
 
 
 def _form(session: Session, form_token: str) -> SaleForm | None:

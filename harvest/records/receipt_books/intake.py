@@ -1,6 +1,7 @@
 """What may be submitted about receipt books: a print that arrives, a move, a sale, stubs, a book that is amiss."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -178,9 +179,22 @@ def stubs(typed: Mapping[str, str], *, today: date) -> Intake:
     return _no_later(take(STUB_FIELDS, typed), "returned_on", "Returned on", today)
 
 
-def report(typed: Mapping[str, str], *, today: date) -> Intake:
-    """A book that was lost, stolen or recalled, with the reason kept apart."""
-    return _no_later(take(REPORT_FIELDS, typed), "since", "Since", today)
+def report_fields(back_to: BookState | None) -> tuple[Field, ...]:
+    """The fields of a report; `back_to`: what the book becomes when it was found again, or cleared."""
+    state, *others = REPORT_FIELDS
+    if back_to is None:
+        return REPORT_FIELDS
+    words = f"Found again, or cleared: {back_to.replace('_', ' ')} as before"
+
+    def read(typed: str) -> BookState:
+        return back_to if typed == back_to else _reported(typed)
+
+    return (replace(state, read=read, choices=((back_to.value, words), *state.choices)), *others)
+
+
+def report(typed: Mapping[str, str], *, today: date, back_to: BookState | None = None) -> Intake:
+    """A book that was lost, stolen, recalled or found again, with the reason kept apart."""
+    return _no_later(take(report_fields(back_to), typed), "since", "Since", today)
 
 
 def settlement(typed: Mapping[str, str]) -> Intake:
