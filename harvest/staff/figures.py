@@ -143,9 +143,17 @@ def _prices(session: Session, chosen: Chosen, today: date, names: Mapping[int, s
     what = names[chosen.commodity] if chosen.commodity is not None else "Prices"
     where = f" in {chosen.parish.label}" if chosen.parish else ""
     title = f"{what}: {chosen.kind.label.lower()} price{where}, J$ per kg"
-    columns = ("Week ending", "Lowest", "Most frequent (mean)", "Highest", "Prices")
+    columns = ("Week ending", "Lowest", "Most frequent", "Highest", "Prices")
     picture = Markup(lines("prices", title, columns[:4], [row[:4] for row in rows]))  # noqa: S704
-    return Figure("prices", title, "Published reports, last revisions.", columns, rows, None, picture)
+    return Figure(
+        "prices",
+        title,
+        "Published reports, last revisions. Most frequent: the mean of all places.",
+        columns,
+        rows,
+        None,
+        picture,
+    )
 
 
 FIGURES: Mapping[str, Callable[[Session, Chosen, date, Mapping[int, str]], Figure]] = {

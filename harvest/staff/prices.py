@@ -37,7 +37,14 @@ NEW_WEEK = (
     Field("week_ending", "Week ending", day("Week ending"), "A Saturday, day/month/year.", required=True, kind="date"),
 )
 REVISION = (
-    Field("reason", "What was wrong", text("What was wrong"), "It stands in the report’s history.", required=True),
+    Field(
+        "reason",
+        "What was wrong",
+        text("What was wrong"),
+        "It stands in the report’s history.",
+        required=True,
+        missing="Say what was wrong.",
+    ),
 )
 ORDERS = {
     "week": (PriceReport.week_ending.desc(), PriceReport.kind, PriceReport.revision.desc()),

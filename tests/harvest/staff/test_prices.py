@@ -160,7 +160,7 @@ def test_a_report_is_published_revised_and_shows_what_changed(site: Site, green:
     seat.get(path)
     assert "it stays as it is" in seat.text
     seat.post(f"{report}/revise", reason="")
-    assert "Enter the what was wrong" in seat.text
+    assert "Say what was wrong." in seat.text
     seat.post(f"{report}/revise", reason="The carrot was red")
     draft = seat.last.location if seat.last else ""
     assert draft != report
