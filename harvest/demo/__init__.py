@@ -13,6 +13,7 @@ from harvest.database import HarvestSession
 from harvest.demo.cases import CASES, EXTRA_CASES, demo_cases
 from harvest.demo.country import Country
 from harvest.demo.people import employ
+from harvest.demo.prices import price_weeks
 from harvest.demo.print_run import print_books
 from harvest.demo.rows import ACTOR, Known, Rows
 from harvest.demo.stories import CASE_SERIES, FARMERS
@@ -45,5 +46,6 @@ def fill(
             print_books(country, farmers // 2)
         rows.load(session)
         session.info["actor"] = ACTOR
+        price_weeks(session, today)
         rebuild_name_keys(session, session.scalars(select(Farmer).execution_options(yield_per=1000)))
     progress("The demo country is there: every name, number and phone in it is invented.")

@@ -1,12 +1,15 @@
 """Finding a farmer, and his page: who he is, what holds for him, what can be done."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import g, render_template, request
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from harvest.foundation.tables import Cell
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.acts import kept_for, photo_of
@@ -17,12 +20,22 @@ from harvest.records.places import District
 from harvest.records.presentations import shown_counts
 from harvest.records.receipt_books import ReceiptBook
 from harvest.search import Found, Match, search
+<<<<<<< HEAD
 from harvest.staff.door import Page, StaffDoor
 from harvest.staff.reach import farmer_in_reach
+=======
+from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
+from harvest.staff.downloads import as_file, wanted
+>>>>>>> d78ec7aa49f2c18dc523845403a74f5d660ff44e
 from harvest.staff.today import CARD_WARNING
 from harvest.vocabulary import FarmerStatus
 
 A_PAGE = 20
+AT_A_TIME = 500  # farmers of a file
+MOST_FOUND = 200  # farmers that a search by name finds
+COLUMNS = ("Farmer number", "Name", "Alias", "Kind", "Status", "Parish", "District", "Phone", "Registered on",
+           "Verified on", "Card expires on")  # fmt: skip
+log = logging.getLogger("harvest.security")
 
 
 def add_farmers(door: StaffDoor) -> None:
@@ -32,6 +45,8 @@ def add_farmers(door: StaffDoor) -> None:
     def find() -> Page:
         q, page = request.args.get("q", "").strip(), max(request.args.get("page", 1, type=int) or 1, 1)
         due = request.args.get("due", "")
+        if form := wanted():
+            return _exported(door, form, q, due)
         with door.reading() as found:
             rows = _searched(found, q, page) if q else _listed(found, door, due, page)
             places = _places(found, [match.farmer for match in rows.rows])
@@ -57,23 +72,47 @@ def _searched(session: Any, q: str, page: int) -> Found:
 
 def _listed(session: Session, door: StaffDoor, due: str, page: int) -> Found:
     """Without a question: those of one pile of today's work, or those registered last."""
+    rows = session.scalars(_list(due, door.today()).limit(A_PAGE + 1).offset((page - 1) * A_PAGE)).all()
+    why = {"visit": "registered, not verified", "card": "card expires soon"}.get(due, "")
+    return Found(rows=tuple(Match(one, why, 0) for one in rows[:A_PAGE]), more=len(rows) > A_PAGE)
+
+
+def _list(due: str, today: date) -> Select[Farmer]:
     where: Sequence[ColumnElement[bool]] = ()
-    today = door.today()
     active = Farmer.status == FarmerStatus.ACTIVE
     if due == "visit":
         where = (active, Farmer.verified_on.is_(None))
     elif due == "card":
         where = (active, Farmer.id_card_expires_on.between(today, today + CARD_WARNING))
     mine = Farmer.parish.in_(g.guest.where(Act.SEE_FARMER))
-    rows = session.scalars(
-        select(Farmer)
-        .where(mine, *where)
-        .order_by(Farmer.registered_on.desc(), Farmer.id.desc())
-        .limit(A_PAGE + 1)
-        .offset((page - 1) * A_PAGE)
-    ).all()
-    why = {"visit": "registered, not verified", "card": "card expires soon"}.get(due, "")
-    return Found(rows=tuple(Match(one, why, 0) for one in rows[:A_PAGE]), more=len(rows) > A_PAGE)
+    return select(Farmer).where(mine, *where).order_by(Farmer.registered_on.desc(), Farmer.id.desc())
+
+
+def _exported(door: StaffDoor, form: str, q: str, due: str) -> Page:
+    """The whole list as a file, as far as this person may see it; who takes it along is written into the log."""
+    with door.reading() as found:
+        districts = {row.id: row.name for row in found.execute(select(District.id, District.name))}
+        if q:
+            matches = search(found, q, parishes=g.guest.where(Act.SEE_FARMER), limit=MOST_FOUND).rows
+            ids = [match.farmer.id for match in matches]
+        else:
+            ids = list(found.scalars(_list(due, door.today()).with_only_columns(Farmer.id)))
+    extra = {"actor": g.guest.actor, "farmers": len(ids), "list": "search" if q else due or "all", "form": form}
+    log.warning("a list of farmers was exported", extra=extra)
+    return as_file(form, "farmers", "Farmers", COLUMNS, _file_rows(door, ids, districts))
+
+
+def _file_rows(door: StaffDoor, ids: Sequence[int], districts: Mapping[int, str]) -> Iterator[Sequence[Cell]]:
+    """In the order of `ids`, some hundred at a time: reading sessions keep no cursor open."""
+    for start in range(0, len(ids), AT_A_TIME):
+        some = ids[start : start + AT_A_TIME]
+        with door.reading() as found:
+            farmers = {one.id: one for one in found.scalars(select(Farmer).where(Farmer.id.in_(some)))}
+        for one in (farmers[farmer_id] for farmer_id in some):
+            district = districts.get(one.district_id) if one.district_id else None
+            dates = (one.registered_on, one.verified_on, one.id_card_expires_on)
+            words = (one.kind.value, one.status.value)
+            yield (one.farmer_number, one.name, one.alias, *words, one.parish.label, district, one.phone, *dates)
 
 
 def _places(session: Session, farmers: Sequence[Farmer]) -> dict[int, str]:
