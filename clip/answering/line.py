@@ -12,7 +12,8 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from clip.answering.replies import Draft, compose, draft, is_too_late, meanwhile, who_may_ask
+from clip.answering.drafts import Draft, draft
+from clip.answering.replies import compose, is_too_late, meanwhile, who_may_ask
 from clip.gateways.base import Gateway, InboundText
 from clip.judging import Hours
 from clip.messages import outbox, texts

@@ -4,19 +4,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from clip import checks
-from clip.answering.evidence import Seen, gather, judged_again, seen_before
+from clip.answering.drafts import Draft, LineRules, work_out
+from clip.answering.evidence import gather, judged_again, seen_before
 from clip.database import session_in
-from clip.judging import Hours
 from clip.messages import texts
 from clip.messages.references import reference_of, text_id_of
 from clip.messages.texts import Received
 from clip.officers import enrolment, limits, opting, record
-from clip.officers.limits import Limits
 from clip.officers.record import Asker, Officer, OfficerState
 from clip.reading.asked import (
     Asked,
@@ -28,34 +27,19 @@ from clip.reading.asked import (
     AskedPlace,
     AskedWrong,
     CarrierWord,
-    Note,
-    NoteKind,
     Unclear,
 )
 from clip.wording import commands, places
 from clip.wording import enrolment as lines
-from clip.wording.check import say_check
 from clip.wording.more import say_more
 from clip.wording.no_receipt import say_no_receipt
 from clip.wording.pending import say_kept, say_pending
-from clip.wording.stamps import Answered, Stamp
-from clip.wording.triage import say_triage
+from clip.wording.stamps import Stamp
 from clip.wording.unclear import say_unclear
 from harvest.findings import Finding, Question, QuestionKind, RegistryUnavailable
 from harvest.foundation.clock import local_day
 
 log = logging.getLogger(__name__)
-
-
-class LineRules(Protocol):
-    """What answering needs of the line's rules."""
-
-    @property
-    def limits(self) -> Limits: ...
-    @property
-    def hours(self) -> Hours: ...
-    @property
-    def help_number(self) -> str: ...
 
 
 def who_may_ask(connection: Connection, text: Received) -> Asker | None:
@@ -89,7 +73,7 @@ def compose(
     findings: tuple[Finding, ...],
     *,
     now: datetime,
-    drafted: "Draft | None" = None,
+    drafted: Draft | None = None,
 ) -> str | None:
     """The reply in one SMS, or None for silence. Everything it claims is written in this connection."""
     if isinstance(asked, CarrierWord):
@@ -161,41 +145,6 @@ class Stop:
         return replace(self, officer=placed)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A check judged and worded; true while the officer stands and the papers were seen as they were then."""
-
-    officer: Asker
-    seen: Seen
-    asked: list[checks.Asked]
-    reply: str
-
-
-def draft(rules: LineRules, officer: Asker, text: Received, asked: AskedCheck, findings: tuple[Finding, ...]) -> Draft:
-    """The answer if none of the papers was shown before, as most were not. Pure: it is made before the lock."""
-    return _work_out(rules, officer, text, asked, findings, ((),) * len(findings))
-
-
-def _work_out(
-    rules: LineRules,
-    officer: Asker,
-    text: Received,
-    asked: AskedCheck,
-    findings: tuple[Finding, ...],
-    seen: Seen,
-) -> Draft:
-    at = text.received_at
-    here = officer.at_place(asked.place, at)
-    stamp = Stamp(text.reference, at, rules.help_number, here.place_at(at))
-    gathered = gather(here, at, asked.questions, findings, seen, rules.hours)
-    answered = tuple(
-        Answered(one.question, one.finding, one.judgement, _notes_for(asked, one.question)) for one in gathered
-    )
-    is_one = len(answered) == 1
-    reply = say_check(answered[0], stamp) if is_one else say_triage(answered, stamp, asked.ignored)
-    return Draft(officer, seen, gathered, reply)
-
-
 def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...], drafted: Draft | None) -> str:
     if len(findings) != len(asked.questions):
         # He was enrolled or renewed between the two looks at him, so the register was not asked.
@@ -210,18 +159,9 @@ def _checked(stop: Stop, asked: AskedCheck, findings: tuple[Finding, ...], draft
     here = stop.set_place(asked.place).officer
     seen = seen_before(stop.connection, here, stop.text.id, stop.at, asked.questions, findings, stop.rules.hours)
     if drafted is None or (drafted.officer, drafted.seen) != (stop.officer, seen):
-        drafted = _work_out(stop.rules, stop.officer, stop.text, asked, findings, seen)
+        drafted = work_out(stop.rules, stop.officer, stop.text, asked, findings, seen)
     checks.write(stop.connection, stop.text.id, drafted.asked)
     return drafted.reply
-
-
-def _notes_for(asked: AskedCheck, question: Question) -> tuple[Note, ...]:
-    """The notes about this number; the first also carries what was not read: nothing is dropped in silence."""
-    if len(asked.questions) == 1:
-        return asked.notes
-    is_first = question == asked.questions[0]
-    mine = {question.number, question.farmer_number}
-    return tuple(note for note in asked.notes if note.number in mine or (is_first and note.kind is NoteKind.NOT_READ))
 
 
 def _no_receipt(stop: Stop, asked: AskedNoReceipt) -> str:
@@ -273,9 +213,7 @@ def _wrong(stop: Stop, asked: AskedWrong) -> str:
         return commands.say_unknown_reference(asked.reference)
     number = _number_said(found[0]) if len(found) == 1 else None
     was_no_receipt = all(check.kind == QuestionKind.NONE for check in found)
-    return commands.say_withdrawn(
-        asked.reference or "", number, stop.now, was_no_receipt=was_no_receipt, notes=asked.notes
-    )
+    return commands.say_withdrawn(asked.reference or "", number, stop.now, was_no_receipt, asked.notes)
 
 
 def _number_said(check: Row[Any]) -> str | None:

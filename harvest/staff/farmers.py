@@ -20,13 +20,9 @@ from harvest.records.places import District
 from harvest.records.presentations import shown_counts
 from harvest.records.receipt_books import ReceiptBook
 from harvest.search import Found, Match, search
-<<<<<<< HEAD
 from harvest.staff.door import Page, StaffDoor
-from harvest.staff.reach import farmer_in_reach
-=======
-from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
 from harvest.staff.downloads import as_file, wanted
->>>>>>> d78ec7aa49f2c18dc523845403a74f5d660ff44e
+from harvest.staff.reach import farmer_in_reach
 from harvest.staff.today import CARD_WARNING
 from harvest.vocabulary import FarmerStatus
 
@@ -55,13 +51,8 @@ def add_farmers(door: StaffDoor) -> None:
     @door.page("/farmers/<int:farmer>", Act.SEE_FARMER)
     def farmer_page(farmer: int) -> Page:
         with door.reading() as found:
-<<<<<<< HEAD
             shown = farmer_in_reach(found, farmer, Act.SEE_FARMER)
-            facts = _facts(found, shown)
-=======
-            shown = the_farmer(found, farmer, Act.SEE_FARMER)
             page = render_template("staff/farmer.html", farmer=shown, **_facts(found, shown))
->>>>>>> 396889302c72b6f28813ba6363ae476fa63eef33
         door.shown(shown)
         return page
 

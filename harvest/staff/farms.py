@@ -21,7 +21,7 @@ from harvest.records.places import District, Places, places_known
 from harvest.records.versions import ChangedMeanwhile, version_of
 from harvest.records.visits import production_of, visits_to
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
-from harvest.staff.farmers import the_farmer
+from harvest.staff.reach import farmer_in_reach
 
 LABELS = {one.name: one.label for one in FARM_FIELDS} | {
     "district_id": "District",
@@ -88,7 +88,7 @@ def newest(rows: Sequence[Record]) -> int:
 
 def _new(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
-        farmer = the_farmer(found, number, Act.KEEP_FARM)
+        farmer = farmer_in_reach(found, number, Act.KEEP_FARM)
         if kept_for(found, farmer):
             return redirect(url_for("staff.farmer_page", farmer=number))
         places, seen = places_known(found), newest(farms_of(found, farmer))
@@ -103,7 +103,7 @@ def _new(door: StaffDoor, number: int) -> Page:
 
 def _added(door: StaffDoor, number: int, taken: Intake) -> Page:
     with door.acting() as acting:
-        farmer = the_farmer(acting, number, Act.KEEP_FARM)
+        farmer = farmer_in_reach(acting, number, Act.KEEP_FARM)
         acting.refresh(farmer, with_for_update=True)
         known = farms_of(acting, farmer)
         again = sent_before(known, dict(taken.values))

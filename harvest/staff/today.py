@@ -11,16 +11,11 @@ from sqlalchemy.orm import Session
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.merging import waiting_merges
-<<<<<<< HEAD
 from harvest.records.farms import Farm
-from harvest.records.receipt_books import ReceiptBook
-from harvest.records.staff_members import MemberState, StaffMember
-from harvest.records.visits.queries import VISIT_EVERY
-=======
 from harvest.records.receipt_books import DisputedRange, ReceiptBook
 from harvest.records.staff_members import MemberState, StaffMember
 from harvest.records.stop_list import StopEntry, waiting_releases
->>>>>>> 396889302c72b6f28813ba6363ae476fa63eef33
+from harvest.records.visits.queries import VISIT_EVERY
 from harvest.staff.door import Guest, Page, StaffDoor
 from harvest.staff.whose_book import my_books, my_disputes
 from harvest.vocabulary import BookState, FarmerStatus
