@@ -242,7 +242,8 @@ def _drawn(kind: str, grid: Rows, typed: Row) -> list[Drawn]:
 def _row(kind: str, number: int, grid: Rows, row: Row) -> Drawn:
     start = f"{kind}-{number}-"
     taken = grid.rows.get(number, Intake(row, {}))
-    fields = ticked([replace(one, name=start + one.name) for one in grid.fields])
+    hints = {one.name: one.hint if number == 1 else "" for one in grid.fields}  # said once, a page is long enough
+    fields = ticked([replace(one, name=start + one.name, hint=hints[one.name]) for one in grid.fields])
     asked = ASKED if kind == CROP else {one.name for one in grid.fields}
     shown = [one for one in fields if one.kind != "hidden"]
     said = row["commodity"].strip()
