@@ -67,7 +67,7 @@ def test_a_farm_is_added_and_stands_with_its_size_as_written_and_in_hectares(sit
     assert (added.farmer_id, added.hectares, added.tenure) == (farmer, Decimal("1.0117"), Tenure.LEASED)
     page = seat.get(answer.headers["Location"]).text
     assert "Brown&#39;s Town, St Ann" in page
-    assert "2.5 acre as written · 1.01 ha" in seat.text
+    assert "2.5 acres as written · 1.01 ha" in seat.text
     assert "Volume 1044, folio 12" in seat.text
     assert "about there in Jamaica" in page
     assert f"/staff/farms/{added.id}" in seat.get(f"/staff/farmers/{farmer}").text
