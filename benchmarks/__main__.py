@@ -22,7 +22,7 @@ from harvest.foundation.engine import make_engine
 from tests import postgres
 
 SIZES = (10_000, 1_000_000, 20_000_000)
-ROUNDS = 9
+ROUNDS = 15
 PER_ROUND = 400
 CONNECTIONS = 8  # four land on one process every eighth round, and then luck is measured
 RATE, SECONDS = 50, 10

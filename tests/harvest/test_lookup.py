@@ -15,7 +15,7 @@ from harvest.lookup.registry import LocalRegistry
 from harvest.records.receipt_books import DisputedRange, IdSeen, ReceiptBook
 from harvest.records.receipt_books.life import change_state, sell
 from harvest.records.receipts import Receipt, note_state
-from harvest.records.stop_list import release, stop
+from harvest.records.stop_list import release, request_release, stop
 from harvest.vocabulary import BookState, FlagKind, ReceiptState, Standing
 from tests.harvest.records.makers import DAY, acting, make_book, make_farmer, make_office, make_series
 
@@ -160,7 +160,9 @@ def test_a_stopped_part_stops_until_it_is_released_or_expires(register: Register
     tomorrow = LocalRegistry(register.reading, clock=lambda: NOW + timedelta(days=1))
     assert tomorrow.find(Question(QuestionKind.RECEIPT, "4100111")).standing is Standing.VALID
     with acting(register.sessions) as session:
-        release(session, session.get_one(type(entry), entry_id), by="staff:2", on=TODAY)
+        stopped = session.get_one(type(entry), entry_id)
+        request_release(session, stopped, by="staff:3", reason="found again", on=TODAY)
+        release(session, stopped, by="staff:2", on=TODAY)
     assert register.ask("4100111").standing is Standing.VALID
 
 
