@@ -176,6 +176,9 @@ def refill(harvest_url: str, clip_url: str) -> None:
     clip.dispose()
 
 
+FILLED_ON: dict[str, date] = {}  # by the template's address, which all Sites of a test run share
+
+
 class Sites:
     """Sites over copies of one filled pair of databases per engine; ended with the session."""
 
@@ -183,7 +186,6 @@ class Sites:
         self.databases = databases
         self.folder = folder
         self.shared: dict[str, Site] = {}
-        self.filled_on: dict[str, date] = {}
         self._numbers = count(1)
 
     def fresh(self, engine_name: str, **settings: str) -> Site:
@@ -192,7 +194,8 @@ class Sites:
         folder = self.folder / f"site_{next(self._numbers)}"
         folder.mkdir()
         urls = [self.databases.fresh(engine_name, f"{history}_demo") for history in ("harvest", "clip")]
-        return Site(*urls, folder=folder, settings=settings, filled_on=self.filled_on[engine_name])
+        filled_on = FILLED_ON[self.databases.templates[engine_name, "harvest_demo"]]
+        return Site(*urls, folder=folder, settings=settings, filled_on=filled_on)
 
     @contextlib.contextmanager
     def own(self, engine_name: str, **settings: str) -> Iterator[Site]:
@@ -213,7 +216,7 @@ class Sites:
         if (engine_name, "clip_demo") in templates:
             return
         harvest, clip = (self.databases.fresh(engine_name, history) for history in ("harvest", "clip"))
-        self.filled_on[engine_name] = local_day(utc_now())
+        FILLED_ON[harvest] = local_day(utc_now())
         refill(harvest, clip)
         templates[engine_name, "harvest_demo"], templates[engine_name, "clip_demo"] = harvest, clip
 
