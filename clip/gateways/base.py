@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import Protocol
 
 LONGEST_BODY = 1600  # characters; Twilio's own limit for one message (SMS.md 2.1)
+# What a carrier that answers such words at all takes them for: write to me no more, write to me again (SMS.md 2.5).
+STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
+START_WORDS = frozenset({"START", "YES", "UNSTOP"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,16 @@ from urllib.parse import quote
 
 from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator  # type: ignore[import-untyped]
 
-from clip.gateways.base import LONGEST_BODY, HttpReply, HttpRequest, InboundText, OutboundText, Refused
+from clip.gateways.base import (
+    LONGEST_BODY,
+    START_WORDS,
+    STOP_WORDS,
+    HttpReply,
+    HttpRequest,
+    InboundText,
+    OutboundText,
+    Refused,
+)
 from clip.gateways.forms import E164, binding_of, cut, read_form, without_phones
 from clip.gateways.twilio_sending import TwilioAccount, send_through
 from clip.gateways.twilio_shapes import ACCOUNT_SID, check_form, check_target, plain_body
@@ -21,9 +30,7 @@ _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SIGNATURE = re.compile(r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{16})?[A-Za-z0-9+/]{27}(?:=|%3[Dd])(?![A-Za-z0-9+/=])")
 _BOUND_FIELDS = ("AccountSid", "MessageSid", "From", "To", "Body", "NumMedia")
-_CARRIER_WORDS = frozenset(
-    {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "START", "YES", "UNSTOP", "HELP", "INFO"}
-)
+_CARRIER_WORDS = STOP_WORDS | START_WORDS | {"HELP", "INFO"}
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _NOTHING = HttpReply(200, "text/xml; charset=utf-8", f"{_HEAD}<Response/>".encode())
 

@@ -11,13 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
+from clip.gateways.base import START_WORDS, STOP_WORDS
 from clip.officers.record import Asker, OfficerEvent
 
 OPTED_OUT, OPTED_IN = "opted out", "opted in"
-_ACTION = {
-    **dict.fromkeys(("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"), OPTED_OUT),
-    **dict.fromkeys(("START", "YES", "UNSTOP"), OPTED_IN),
-}
+_ACTION = {**dict.fromkeys(STOP_WORDS, OPTED_OUT), **dict.fromkeys(START_WORDS, OPTED_IN)}
 
 
 def note(connection: Connection, officer: Asker, word: str, at: datetime) -> str | None:

@@ -15,9 +15,9 @@ from harvest.permissions import Act
 from harvest.records.farmers import Farmer, acts
 from harvest.records.farmers.districts import with_district
 from harvest.records.farmers.intake import correction, fields_of
-from harvest.records.farmers.refusals import ChangedMeanwhile
 from harvest.records.places import District
 from harvest.records.refusals import ActRefused
+from harvest.records.versions import ChangedMeanwhile, version_of
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.reach import farmer_in_reach
 
@@ -142,7 +142,7 @@ def _doing_fields(door: StaffDoor, doing: Doing) -> tuple[Field, ...]:
 
 def _correct(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
-        version = acts.version_of(found, farmer_in_reach(found, number, Act.REGISTER_FARMER))
+        version = version_of(found, farmer_in_reach(found, number, Act.REGISTER_FARMER))
         found.expire_all()
         farmer = farmer_in_reach(found, number, Act.REGISTER_FARMER)
         fields = fields_of(farmer.kind)

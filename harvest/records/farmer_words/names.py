@@ -15,7 +15,8 @@ SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"[^a-z]", ""),
-        (r"^ma?c(?=[^aeiouyhk])", "mk"),
+        (r"(.)\1+", r"\1"),
+        (r"^ma?c(?=[^aeouyhk])", "mk"),
         (r"^(?:kn|gn|pn)", "n"),
         (r"^wr", "r"),
         (r"tch|sch|sh|ch", "X"),
@@ -26,10 +27,11 @@ SOUNDS = [
         (r"x", "ks"),
         (r"sc(?=[eiy])|c(?=[eiy])|z", "s"),
         (r"ck|c|q", "k"),
+        (r"h", ""),  # dropped at the start, and th said as t
         (r"mb$", "m"),
+        (r"(?<=m)p(?=[st])", ""),  # Thompson, Sampson
         (r"dt", "t"),
         (r"w(?=[^aeiouy]|$)", ""),
-        (r"h", ""),  # dropped at the start, and th said as t
         (r"^[aeiouy]+", "A"),
         (r"[aeiouy]", ""),
         (r"(.)\1+", r"\1"),

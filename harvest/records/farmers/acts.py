@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from harvest.audit import Change, actor_of
+from harvest.audit import actor_of
 from harvest.database import HarvestSession
 from harvest.records.farmers.districts import district_of, not_known
 from harvest.records.farmers.intake import card_expires, photo_kind
@@ -19,15 +19,14 @@ from harvest.records.farmers.keys import add_name_keys
 from harvest.records.farmers.record import Farmer, FarmerMerge, FarmerPhoto, StatusChange
 from harvest.records.farmers.refusals import (
     AlreadyVerified,
-    ChangedMeanwhile,
     DayWrong,
-    Difference,
     DistrictUnknown,
     FarmerMerged,
     NoCard,
     ReasonMissing,
     StatusNotPossible,
 )
+from harvest.records.versions import refuse_stale
 from harvest.vocabulary import FarmerStatus
 
 CORRECTABLE = (
@@ -65,12 +64,6 @@ def said(farmer: Farmer) -> str:
     return f"Farmer {farmer.farmer_number} ({farmer.name})"
 
 
-def version_of(session: Session, farmer: Farmer) -> int:
-    """To be kept in the form that corrects him; read it before his fields, so that nothing slips in between."""
-    about_him = (Change.table_name == Farmer.__tablename__, Change.record_id == farmer.id)
-    return session.scalar(select(func.max(Change.id)).where(*about_him)) or 0
-
-
 def placed(session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a farmer in these values, a district still in words found. Raises DistrictUnknown."""
     found = {name: values[name] for name in CORRECTABLE if name in values}
@@ -84,35 +77,14 @@ def placed(session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def correct(session: HarvestSession, farmer: Farmer, values: Mapping[str, Any], *, seen_version: int) -> None:
-    """Write what the clerk corrected on a page that showed `seen_version`. Raises ChangedMeanwhile, DistrictUnknown.
-
-    Two clerks who change different fields hinder each other only where one would put back what the other changed.
-    """
+    """Write what the clerk corrected on a page that showed `seen_version`. Raises ChangedMeanwhile, DistrictUnknown."""
     lock(session, farmer)
     mine = placed(session, values)
-    theirs = _changed_since(session, farmer, seen_version) & mine.keys()
-    differences = tuple(
-        Difference(name, getattr(farmer, name), mine[name])
-        for name in CORRECTABLE
-        if name in theirs and getattr(farmer, name) != mine[name]
-    )
-    if differences:
-        raise ChangedMeanwhile(
-            f"{said(farmer)} was changed by somebody else while this page was open. "
-            "Look at what differs and say which is right.",
-            differences,
-            version_of(session, farmer),
-        )
+    refuse_stale(session, farmer, mine, seen=seen_version, said=said(farmer))
     for name, value in mine.items():
         setattr(farmer, name, value)
     session.flush()
     add_name_keys(session, farmer)
-
-
-def _changed_since(session: Session, farmer: Farmer, version: int) -> set[str]:
-    about_him = (Change.table_name == Farmer.__tablename__, Change.record_id == farmer.id)
-    afters = session.scalars(select(Change.after).where(*about_him, Change.id > version))
-    return {name for after in afters for name in after}
 
 
 def verify(session: HarvestSession, farmer: Farmer, *, on: date, by: str) -> None:

@@ -1,8 +1,5 @@
 """Why an act on a farmer was refused."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from harvest.records.refusals import ActRefused
 
 
@@ -64,23 +61,3 @@ class SamePerson(ActRefused):
     """It takes a second person."""
 
     code = "same_person"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field that somebody else changed: what stands there now and what this clerk wants."""
-
-    field: str
-    theirs: Any
-    mine: Any
-
-
-class ChangedMeanwhile(ActRefused):
-    """Another clerk corrected this farmer since the page was opened. `version` is the one to send with "mine"."""
-
-    code = "changed_meanwhile"
-
-    def __init__(self, sentence: str, differences: tuple[Difference, ...], version: int) -> None:
-        super().__init__(sentence)
-        self.differences = differences
-        self.version = version

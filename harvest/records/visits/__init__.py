@@ -1,6 +1,6 @@
 """Visits of extension officers to farms, and which farms wait for one."""
 
-from harvest.records.visits.acts import VisitBy, VisitDayWrong, VisitRowRefused, record_visit, verify_farmer
+from harvest.records.visits.acts import VisitBy, VisitRowRefused, record_visit
 from harvest.records.visits.intake import (
     CROP_ROW_FIELDS,
     VISIT_FIELDS,
@@ -34,7 +34,6 @@ __all__ = [
     "Rows",
     "Visit",
     "VisitBy",
-    "VisitDayWrong",
     "VisitRowRefused",
     "crop_as_typed",
     "livestock_rows",
@@ -42,7 +41,6 @@ __all__ = [
     "planting_rows",
     "production_of",
     "record_visit",
-    "verify_farmer",
     "visit",
     "visits_due",
     "visits_to",

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from harvest.database import HarvestSession
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.acts import verify
 from harvest.records.farms import Farm, lock_farm
 from harvest.records.livestock import count_livestock
 from harvest.records.plantings import Planting, end_planting, plant, reap, see_again
@@ -35,12 +37,6 @@ class VisitRowRefused(ActRefused):
         self.row = row
 
 
-class VisitDayWrong(ActRefused):
-    """The visit would lie before something that must come first."""
-
-    code = "visit_day_wrong"
-
-
 class PlantingElsewhere(ActRefused):
     """The planting belongs to another farm."""
 
@@ -48,7 +44,7 @@ class PlantingElsewhere(ActRefused):
 
 
 def record_visit(
-    session: Session,
+    session: HarvestSession,
     farm: Farm,
     *,
     on: date,
@@ -60,14 +56,15 @@ def record_visit(
 ) -> Visit:
     """Record all of a visit or nothing; the rows as `planting_rows` and `livestock_rows` give them (`.values`).
 
-    `verifies`: the farmer is verified by this visit, unless he was before. Raises VisitRowRefused, VisitDayWrong.
+    `verifies`: the farmer is verified by this visit, unless he was before. Raises VisitRowRefused, DayWrong,
+    FarmerMerged.
     """
     with session.begin_nested():  # a door that catches the refusal keeps nothing of the rows before it
         lock_farm(session, farm)
         farmer = session.get_one(Farmer, farm.farmer_id, with_for_update=True, populate_existing=True)
         verified = verifies and farmer.verified_on is None
         if verified:
-            verify_farmer(session, farmer, on=on, by=by.name)
+            verify(session, farmer, on=on, by=by.name)
         _each(CROPS, plantings, lambda row: _crop(session, farm, row, on, by.name))
         _each(ANIMALS, livestock, lambda row: count_livestock(session, farm, row, on=on))
         farm.last_visited_on = max(farm.last_visited_on or on, on)
@@ -83,18 +80,6 @@ def record_visit(
         session.add(visit)
         session.flush()
     return visit
-
-
-def verify_farmer(session: Session, farmer: Farmer, *, on: date, by: str) -> None:
-    """Note the farm visit that verifies. Raises VisitDayWrong."""
-    if on < farmer.registered_on:
-        raise VisitDayWrong(
-            f"Farmer {farmer.farmer_number} ({farmer.name}) was registered on {farmer.registered_on:%d %b %Y}: "
-            f"{on:%d %b %Y} lies before that. Correct the date."
-        )
-    farmer.verified_on = on
-    farmer.verified_by = by
-    session.flush()
 
 
 def _each(title: str, rows: Sequence[Mapping[str, Any]], record: Callable[[Mapping[str, Any]], object]) -> None:

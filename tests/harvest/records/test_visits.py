@@ -12,6 +12,7 @@ from sqlalchemy.orm import sessionmaker
 from harvest.audit import Change
 from harvest.database import HarvestSession
 from harvest.records.commodities import commodities_known
+from harvest.records.farmers.refusals import DayWrong
 from harvest.records.farms import Farm
 from harvest.records.livestock import LIVESTOCK_FIELDS
 from harvest.records.plantings import PlantingState
@@ -21,7 +22,6 @@ from harvest.records.visits import (
     Rows,
     Visit,
     VisitBy,
-    VisitDayWrong,
     VisitRowRefused,
     crop_as_typed,
     livestock_rows,
@@ -130,7 +130,7 @@ def test_a_verified_farmer_stays_verified_as_he_was(harvest_sessions: sessionmak
 def test_nobody_is_verified_before_he_is_registered(harvest_sessions: sessionmaker) -> None:
     with acting(harvest_sessions) as session:
         farm = make_farm(session, make_farmer(session, registered_on=LATER, verified_on=None))
-        with pytest.raises(VisitDayWrong, match="registered on 13 Jun 2026"):
+        with pytest.raises(DayWrong, match="registered on 13 Jun 2026"):
             go(session, farm, [], [], verifies=True)
 
 

@@ -21,13 +21,10 @@ from harvest.records.farmers.acts import (
     renew_card,
     suspend,
     verify,
-    version_of,
 )
 from harvest.records.farmers.refusals import (
     AlreadyVerified,
-    ChangedMeanwhile,
     DayWrong,
-    Difference,
     DistrictUnknown,
     NoCard,
     NumberTaken,
@@ -35,6 +32,7 @@ from harvest.records.farmers.refusals import (
     StatusNotPossible,
 )
 from harvest.records.farmers.registering import FIRST_NUMBER, register
+from harvest.records.versions import ChangedMeanwhile, Difference, version_of
 from harvest.vocabulary import FarmerKind, FarmerStatus, Parish
 from tests.harvest.records.makers import DAY, acting, make_farmer, make_office
 

@@ -10,12 +10,13 @@ from sqlalchemy.orm import sessionmaker
 from harvest.audit import load
 from harvest.database import HarvestSession
 from harvest.records.farmers import Farmer, NameKey
-from harvest.records.farmers.acts import correct, version_of
+from harvest.records.farmers.acts import correct
 from harvest.records.farmers.duplicates import Duplicate, possible_duplicates
 from harvest.records.farmers.keys import rebuild_name_keys
 from harvest.records.farmers.merging import confirm_merge, propose_merge
 from harvest.records.farmers.registering import register
 from harvest.records.places import District
+from harvest.records.versions import version_of
 from harvest.vocabulary import FarmerKind, Parish
 from tests.harvest.records.makers import DAY, acting, make_farmer
 

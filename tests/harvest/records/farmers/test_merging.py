@@ -14,7 +14,7 @@ from harvest.foundation.engine import make_engine
 from harvest.lookup.registry import LocalRegistry
 from harvest.records.commodities import Commodity, CommodityAlias
 from harvest.records.farmers import Farmer, FarmerMerge
-from harvest.records.farmers.acts import correct, suspend, version_of
+from harvest.records.farmers.acts import correct, suspend
 from harvest.records.farmers.merging import (
     confirm_merge,
     confirm_unmerge,
@@ -30,6 +30,7 @@ from harvest.records.farmers.refusals import CannotMerge, FarmerMerged, ReasonMi
 from harvest.records.farms import Farm
 from harvest.records.plantings import Planting
 from harvest.records.receipt_books import IdSeen, sell
+from harvest.records.versions import version_of
 from harvest.vocabulary import FarmerStatus, FlagKind, GoodsOutcome, Parish, Standing
 from tests.harvest.records.makers import DAY, acting, make_book, make_farmer, make_office, make_series
 
