@@ -53,6 +53,7 @@ bench: .venv/ready-dev tools  ## how fast a check is, and where the time goes
 lock:  ## new locked versions (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q pyproject.toml --group build -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q pyproject.toml --group dev -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q pyproject.toml --group build --extra parquet -o requirements-parquet.txt
 
 clean:  ## forget the environment and the demonstration's data
 	rm -rf .venv var

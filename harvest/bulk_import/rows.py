@@ -1,0 +1,42 @@
+"""What a file is made of: rows of cells with their line, and the records that a layout reads from them. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LETTERS = 26
+
+
+class FileRefused(ValueError):
+    """The file as a whole cannot be taken; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a sheet. `line` is what a spreadsheet program shows beside it, or the line of the text file on which the
+    row begins; from 1. Every cell is text as a person sees it: a number without needless zeros, a date as 2026-03-27.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as a file tells it: what stands in its cells, by the names of its fields, and where each one stands.
+
+    `at` gives a field's column, from 0. `line` is that of the row, or of the first row where a record spans several.
+    """
+
+    line: int
+    typed: Mapping[str, str]
+    at: Mapping[str, int] = field(default_factory=dict)
+
+
+def column_letters(index: int) -> str:
+    """What a spreadsheet calls the column with this index from 0: A, B, … Z, AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters
