@@ -12,8 +12,9 @@ class FileRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a sheet. `line` is what a spreadsheet program shows beside it, or the line of the text file on which the
-    row begins; from 1. Every cell is text as a person sees it: a number without needless zeros, a date as 2026-03-27.
+    """One row of a sheet. `line` is what a spreadsheet program shows beside it, or where the row begins in a text file.
+
+    Lines count from 1. Cells are text as a person sees it: a number without needless zeros, a date as 2026-03-27.
     """
 
     line: int
