@@ -4,6 +4,7 @@ Pure. A room's table of `Field`s serves its form, its file columns, the API and 
 draws label, hint and error from the same table. Nothing typed is lost: `typed` gives every field back as it came.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,7 +15,8 @@ from typing import Any
 from harvest.foundation.phone_numbers import PhoneWrong, jamaican_phone
 
 LONGEST_TEXT = 200
-_DATE_FORMS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d", "%d %b %Y", "%d %B %Y")
+_NUMBERS = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 
 
 class FieldWrong(ValueError):
@@ -132,15 +134,28 @@ def day(label: str, *, earliest: date | None = None, latest: date | None = None)
 
 
 def _date(typed: str) -> date | None:
-    if not typed.isascii():
+    numbers = _NUMBERS.fullmatch(typed)
+    iso = None if numbers else _ISO.fullmatch(typed)
+    try:
+        if numbers:
+            found = date(int(numbers[4]), int(numbers[3]), int(numbers[1]))
+        elif iso:
+            found = date(int(iso[1]), int(iso[2]), int(iso[3]))
+        else:
+            found = _named(typed)
+    except ValueError:
         return None
-    for form in _DATE_FORMS:
-        try:
-            found = datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no time zone
-        except ValueError:
-            continue
-        return found if found.year >= 1900 else None
-    return None
+    return found if found.year >= 1900 else None
+
+
+def _named(typed: str) -> date:
+    """A date with its month in words; raises ValueError."""
+    if not typed.isascii():
+        raise ValueError(typed)
+    try:
+        return datetime.strptime(typed, "%d %b %Y").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError:
+        return datetime.strptime(typed, "%d %B %Y").date()  # noqa: DTZ007
 
 
 def decimal(label: str, *, places: int, least: Decimal = Decimal(0), most: Decimal = Decimal(10**8)) -> Read:

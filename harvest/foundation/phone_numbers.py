@@ -9,6 +9,7 @@ import re
 import phonenumbers
 
 WRITTEN = re.compile(r"\+?[0-9][0-9 ().-]{8,18}[0-9]", re.ASCII)
+USUAL = re.compile(r"(?:\+?1[ .-]?)?\(?(876|658)\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})", re.ASCII)
 JAMAICAN = re.compile(r"\+1(?:876|658)[2-9][0-9]{6}", re.ASCII)
 
 
@@ -19,6 +20,9 @@ class PhoneWrong(ValueError):
 def jamaican_phone(text: str) -> str:
     """E.164 of a number as people write it ("876-555-0100"); raises PhoneWrong."""
     written = text.strip()
+    usual = USUAL.fullmatch(written)
+    if usual is not None:  # what nearly everybody writes; the library takes fifty times as long
+        return "+1" + "".join(usual.groups())
     try:
         parsed = phonenumbers.parse(written, "JM") if WRITTEN.fullmatch(written) else None
     except phonenumbers.NumberParseException:

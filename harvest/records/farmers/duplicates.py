@@ -3,7 +3,7 @@
 Candidates come from indexes alone (phone, date of birth, keys of names); names are compared in this process.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,11 +12,12 @@ from rapidfuzz.distance import JaroWinkler
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from harvest.records.farmers.keys import keys_of
+from harvest.records.farmers.keys import birth_keys, keys_of
 from harvest.records.farmers.names import core, normalised, phonetic_key
 from harvest.records.farmers.record import Farmer, FarmerMerge, NameKey
 
 LEAST_SCORE = 40
+HELD_BACK = 60  # from a file: more than a name alone, or a phone alone, is worth
 MOST_OF_A_BLOCK = 400  # rows of one index that are looked at: the commonest name in the country has about as many
 
 Found = tuple[int, str]  # points, and the sentence for the clerk
@@ -45,6 +46,60 @@ def possible_duplicates(
         if besides is None or farmer.id != besides.id:
             best.setdefault(farmer.id, Duplicate(farmer, one.score, one.reasons))
     return list(best.values())[:limit]
+
+
+def likely_duplicates(session: Session, many: Sequence[Mapping[str, Any]]) -> list[Duplicate | None]:
+    """For each of many new farmers the one in the register that he most likely is, looked for in a few statements.
+
+    Only with two of name, birth, phone and alias together is somebody held back from a file: a country has many
+    John Browns.
+    """
+    keys = [_bulk_keys(values) for values in many]
+    ids = _farmers_with(session, set().union(*keys) if keys else set())
+    phones = {values["phone"] for values in many if values.get("phone")}
+    by_phone = _sharing_phone(session, phones)
+    wanted = {id_ for found in (*ids.values(), *by_phone.values()) for id_ in found}
+    farmers = {one.id: one for one in session.scalars(select(Farmer).where(Farmer.id.in_(wanted)))} if wanted else {}
+    return [
+        _likeliest(
+            farmers, values, {*by_phone.get(values.get("phone"), ()), *(i for key in own for i in ids.get(key, ()))}
+        )
+        for values, own in zip(many, keys, strict=True)
+    ]
+
+
+def _bulk_keys(values: Mapping[str, Any]) -> frozenset[str]:
+    born = values.get("date_of_birth")
+    keys = birth_keys(values)
+    if born is not None and born.day <= 12:
+        keys |= birth_keys({**values, "date_of_birth": date(born.year, born.day, born.month)})
+    if values.get("alias"):
+        keys |= {key for key in keys_of(values) if key.startswith("a:")}
+    if values.get("organisation_name"):
+        keys |= {key for key in keys_of(values) if key.startswith("o:")}
+    return keys
+
+
+def _farmers_with(session: Session, keys: Iterable[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    if keys:
+        for key, farmer_id in session.execute(select(NameKey.key, NameKey.farmer_id).where(NameKey.key.in_(keys))):
+            found.setdefault(key, []).append(farmer_id)
+    return found
+
+
+def _sharing_phone(session: Session, phones: Iterable[str]) -> dict[Any, list[int]]:
+    found: dict[Any, list[int]] = {}
+    if phones:
+        for phone, farmer_id in session.execute(select(Farmer.phone, Farmer.id).where(Farmer.phone.in_(phones))):
+            found.setdefault(phone, []).append(farmer_id)
+    return found
+
+
+def _likeliest(farmers: Mapping[int, Farmer], values: Mapping[str, Any], ids: Iterable[int]) -> Duplicate | None:
+    scored = [_scored(farmers[id_], values) for id_ in sorted(ids)[:MOST_OF_A_BLOCK]]
+    best = max(scored, key=lambda one: one.score, default=None)
+    return best if best is not None and best.score >= HELD_BACK else None
 
 
 def _candidates(session: Session, values: Mapping[str, Any]) -> Iterable[Farmer]:

@@ -33,10 +33,23 @@ def keys_of(values: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(keys)
 
 
-@derives_from(Farmer, *NAMED)
+def birth_keys(values: Mapping[str, Any]) -> frozenset[str]:
+    """ "b:" name and date of birth together, by which a file of many is compared with the register in few steps."""
+    born = values.get("date_of_birth")
+    if born is None or not values.get("last_name"):
+        return frozenset()
+    given = " ".join(filter(None, (values.get("first_name"), values.get("middle_name"))))
+    return frozenset(f"b:{pair}:{born:%Y%m%d}" for pair in pairs(given, values["last_name"]))
+
+
+@derives_from(Farmer, *NAMED, "date_of_birth")
 def keep_name_keys(connection: Connection, farmers: Sequence[Mapping[str, Any]], are_new: bool) -> int:
     """Write the keys that these farmers lack; returns how many. A key of an earlier name stays."""
-    wanted = [{"farmer_id": farmer["id"], "key": key} for farmer in farmers for key in sorted(keys_of(farmer))]
+    wanted = [
+        {"farmer_id": farmer["id"], "key": key}
+        for farmer in farmers
+        for key in sorted(keys_of(farmer) | birth_keys(farmer))
+    ]
     if are_new:
         add_new(connection, NameKey, wanted)
         return len(wanted)
@@ -59,7 +72,10 @@ def rebuild_name_keys(session: Session, farmers: Iterable[Farmer]) -> int:
     Streams: pass `session.scalars(select(Farmer).execution_options(yield_per=1000))` for all of them.
     """
     connection = session.connection()
-    portions = ([{"id": one.id, **named(one)} for one in portion] for portion in _portions(farmers))
+    portions = (
+        [{"id": one.id, "date_of_birth": one.date_of_birth, **named(one)} for one in portion]
+        for portion in _portions(farmers)
+    )
     return sum(int(keep_name_keys(connection, rows, False)) for rows in portions)
 
 

@@ -165,3 +165,19 @@ __all__ = [
     "waiting_merges",
     "withdraw_merge",
 ]
+
+
+def merged_away(session: Session, farmer_ids: Sequence[int]) -> dict[int, str]:
+    """Which of these rows were merged into another, and the sentence that names it."""
+    if not farmer_ids:
+        return {}
+    found = session.execute(
+        select(FarmerMerge.other_id, Farmer)
+        .join(Farmer, Farmer.id == FarmerMerge.kept_id)
+        .where(
+            FarmerMerge.other_id.in_(farmer_ids),
+            FarmerMerge.confirmed_on.is_not(None),
+            FarmerMerge.undone_on.is_(None),
+        )
+    )
+    return {row.other_id: f"This record was merged into {said(row.Farmer)}: give that number." for row in found}

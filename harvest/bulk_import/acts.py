@@ -1,0 +1,82 @@
+"""What people do with a load: confirm it, confirm it as the second person, stop, go on, undo, leave it."""
+
+from collections.abc import Iterable
+
+from harvest.audit import actor_of
+from harvest.database import HarvestSession
+from harvest.records.loads import Load, LoadState, Mode
+from harvest.records.refusals import ActRefused
+
+
+class LoadNotReady(ActRefused):
+    """The load is not in a state in which this can be done."""
+
+    code = "load_not_ready"
+
+
+class SecondPersonNeeded(ActRefused):
+    """Somebody else has to do this."""
+
+    code = "second_person_needed"
+
+
+def confirm(session: HarvestSession, load: Load, *, mode: Mode, with_duplicates: bool = False) -> None:
+    """Load what the trial showed; a large or sensitive one then waits for somebody else. Raises LoadNotReady."""
+    _lock(session, load, (LoadState.TRIED,), "confirmed")
+    counts = load.counts or {}
+    bad = counts.get("refused", 0) + (0 if with_duplicates else counts.get("duplicate", 0))
+    if mode is Mode.WHOLE and bad:
+        raise LoadNotReady(
+            f"{bad:,} rows cannot be taken, and all rows or none were asked for. "
+            "Mend the rows and send the file again, or load the good rows alone."
+        )
+    load.mode, load.with_duplicates, load.confirmed_by = mode, with_duplicates, actor_of(session)
+    load.rows_done = 0
+    load.state = LoadState.SECOND if load.second_why else LoadState.LOADING
+    session.flush()
+
+
+def approve(session: HarvestSession, load: Load) -> None:
+    """The second person's word. Raises LoadNotReady, SecondPersonNeeded."""
+    _lock(session, load, (LoadState.SECOND,), "confirmed by a second person")
+    if actor_of(session) in {load.confirmed_by, load.made_by}:
+        raise SecondPersonNeeded("You brought or confirmed this file yourself: somebody else has to look at it, too.")
+    load.approved_by = actor_of(session)
+    load.state = LoadState.LOADING
+    session.flush()
+
+
+def stop(session: HarvestSession, load: Load) -> None:
+    """Hold a load on its way; what was written stays until somebody goes on or undoes. Raises LoadNotReady."""
+    _lock(session, load, (LoadState.LOADING, LoadState.WAITING), "stopped")
+    load.state = LoadState.STOPPED if load.state is LoadState.LOADING else LoadState.DROPPED
+    load.lease_until, load.note = None, f"Stopped by {actor_of(session)}."
+    session.flush()
+
+
+def go_on(session: HarvestSession, load: Load) -> None:
+    """Go on with a stopped load from its next row. Raises LoadNotReady."""
+    _lock(session, load, (LoadState.STOPPED,), "gone on with")
+    load.state, load.note = LoadState.LOADING, None
+    session.flush()
+
+
+def undo(session: HarvestSession, load: Load) -> None:
+    """Take back all that a load wrote. Raises LoadNotReady."""
+    _lock(session, load, (LoadState.LOADED, LoadState.STOPPED), "undone")
+    load.state, load.lease_until, load.note = LoadState.UNDOING, None, f"Undone by {actor_of(session)}."
+    session.flush()
+
+
+def drop(session: HarvestSession, load: Load) -> None:
+    """Leave a file that was tried and is not wanted. Raises LoadNotReady."""
+    _lock(session, load, (LoadState.TRIED, LoadState.SECOND, LoadState.UNREADABLE), "left")
+    load.state = LoadState.DROPPED
+    session.flush()
+
+
+def _lock(session: HarvestSession, load: Load, states: Iterable[LoadState], verb: str) -> None:
+    session.flush()
+    session.refresh(load, with_for_update=True)
+    if load.state not in states:
+        raise LoadNotReady(f"Load {load.id} is {load.state.value.replace('_', ' ')}: it cannot be {verb} now.")

@@ -1,0 +1,66 @@
+"""What a column of a file holds: the field of the form that reads it, its headings, how its words are written."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as made
+from functools import lru_cache
+from typing import Any
+
+from harvest.foundation.intake import Field, FieldWrong
+
+REMEMBERED = 20_000  # cells of one column whose reading is kept: names, places and dates come again and again
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a kind's files. `field` is the same as in the form; `name` is its key in an entry.
+
+    `headings`: other ones that people write over it. `words`: how files write what the form's list calls otherwise.
+    `is_date`: its cells may be dates in any order of day and month. `sensitive`: a second person confirms a change.
+    """
+
+    field: Field
+    headings: tuple[str, ...] = ()
+    words: Mapping[str, str] = made(default_factory=dict)
+    is_date: bool = False
+    sensitive: bool = False
+    unique: bool = False
+    example: str = ""
+    needed: bool = False  # a new record cannot do without
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    @property
+    def label(self) -> str:
+        return self.field.label
+
+    def reader(self) -> Callable[[str], Any]:
+        """Text of a cell into a value; raises FieldWrong. What repeats is read once."""
+        read, words = self.field.read, {key.casefold(): value for key, value in self.words.items()}
+
+        def one(typed: str) -> Any:
+            bare = " ".join(typed.split())
+            return read(words.get(bare.casefold(), bare)) if bare else None
+
+        return one if self.unique else _remembering(one)
+
+
+def _remembering(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """The same, with its answers kept; a sentence of refusal too."""
+
+    @lru_cache(maxsize=REMEMBERED)
+    def told(typed: str) -> tuple[Any, str]:
+        try:
+            return read(typed), ""
+        except FieldWrong as wrong:
+            return None, str(wrong)
+
+    def one(typed: str) -> Any:
+        value, sentence = told(typed)
+        if sentence:
+            raise FieldWrong(sentence)
+        return value
+
+    return one

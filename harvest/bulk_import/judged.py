@@ -1,0 +1,60 @@
+"""What one row of a file is to the register, once it was read and compared: new, changed, the same, or refused."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harvest.bulk_import.problems import Problem
+from harvest.bulk_import.rows import Entry, column_letters
+from harvest.foundation.clock import said_day
+from harvest.records.loads import Outcome
+
+LONGEST = 200  # characters of a cell that a finding repeats
+
+
+@dataclass(slots=True)
+class Judged:
+    """One row while it is judged. `key` says which record it is; `values` are columns of its model.
+
+    `record_id` and `before` are of the record it would change; `also` is what a kind carries from judging to writing.
+    """
+
+    entry: Entry
+    values: dict[str, Any]
+    key: Hashable = None
+    outcome: Outcome = Outcome.NEW
+    record_id: int | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    also: Any = None
+
+    def refuse(self, name: str | None, rule: str, sentence: str) -> None:
+        """Something is wrong in the field `name`, or in the row as a whole."""
+        self.outcome = Outcome.REFUSED
+        self.note(name, rule, sentence)
+
+    def note(self, name: str | None, rule: str, sentence: str) -> None:
+        """Something that a person should read, and no reason to refuse the row."""
+        at = self.entry.at.get(name) if name is not None else None
+        value = self.entry.typed.get(name, "")[:LONGEST] if name is not None else ""
+        letters = None if at is None else column_letters(at)
+        self.problems.append(Problem(self.entry.line, letters, value, rule, sentence))
+
+    def compare(self, record_id: int, known: Mapping[str, Any], names: Sequence[str]) -> None:
+        """New, changed or the same, against the record that has this key. An empty cell leaves what stands there."""
+        self.record_id = record_id
+        changed = [name for name in names if (mine := self.values.get(name)) is not None and mine != known[name]]
+        self.before = {name: known[name] for name in changed}
+        self.after = {name: self.values[name] for name in changed}
+        if self.outcome is not Outcome.REFUSED:
+            self.outcome = Outcome.CHANGED if changed else Outcome.SAME
+
+
+def said(value: Any) -> str:
+    """A value as a finding repeats it."""
+    if value is None:
+        return "–"
+    if hasattr(value, "year"):
+        return said_day(value)
+    return str(getattr(value, "label", value))[:LONGEST]

@@ -1,0 +1,87 @@
+"""Where a row says that a farmer or a farm is: the parish and the district on record, however a file spells them."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from harvest import audit
+from harvest.bulk_import.judged import Judged
+from harvest.bulk_import.kinds.reading import Stamp
+from harvest.database import HarvestSession
+from harvest.records.loads import Outcome
+from harvest.records.places import District, Places, normalise_place
+from harvest.vocabulary import Parish
+
+ALIKE = 80  # of 100, by rapidfuzz
+
+
+class Districts:
+    """Places for one pass over a file. `lenient`: an older register's districts are taken over, and said so."""
+
+    def __init__(self, places: Places, *, lenient: bool) -> None:
+        self.places = places
+        self.lenient = lenient
+        self.parishes: dict[str, Parish | None] = {}
+        self.ids = {(one.parish, spelling): one.id for spelling, same in places.districts.items() for one in same}
+        self.added: set[tuple[Parish, str]] = set()
+
+    def place(self, judged: Judged) -> None:
+        """`parish` becomes a parish and `district` the id of one, or the row says what is wrong."""
+        values = judged.values
+        words = values.get("parish")
+        parish = self._parish(words) if words else None
+        district = values.pop("district", None)
+        if words:
+            values["parish"] = parish
+            if parish is None:
+                sentence = f"“{words[:40]}” is not one of the fourteen parishes. Write it such as St Ann."
+                judged.refuse("parish", "parish", sentence)
+        if not district or parish is None:
+            if district and not words:
+                judged.refuse("parish", "missing", "Enter the parish of the district.")
+            return
+        found = self.ids.get((parish, normalise_place(district)))
+        if found is not None:
+            values["district_id"] = found
+        elif self.lenient and normalise_place(district):
+            values["new_district"] = district
+            judged.note("district", "new_district", f"{district} is new in {parish.label} and would be added.")
+        else:
+            judged.refuse("district", "district", self._not_known(parish, district))
+
+    def write(self, session: HarvestSession, judged: Sequence[Judged], stamp: Stamp) -> None:
+        """Add the districts that these rows bring, and give the rows their ids."""
+        wanted: dict[tuple[Parish, str], Judged] = {}
+        for one in judged:
+            name = one.values.get("new_district")
+            if name:
+                wanted.setdefault((one.values["parish"], normalise_place(name)), one)
+        new = {key: one for key, one in wanted.items() if key not in self.ids}
+        rows = [{"name": one.values["new_district"], "parish": parish} for (parish, _), one in new.items()]
+        ids = audit.load(session, District, rows, stamp.actor, source=stamp.source(list(new.values())))
+        self.ids |= dict(zip(new, ids, strict=True))
+        for one in judged:
+            name = one.values.get("new_district")
+            if name:
+                self._give(one, self.ids[(one.values["parish"], normalise_place(name))])
+
+    def _give(self, judged: Judged, district_id: int) -> None:
+        judged.values["district_id"] = district_id
+        if judged.outcome is Outcome.CHANGED:
+            judged.before = {"district_id": None, **judged.before}
+            judged.after = {**judged.after, "district_id": district_id}
+
+    def _parish(self, words: str) -> Parish | None:
+        if words not in self.parishes:
+            self.parishes[words] = self.places.parish(words)
+        return self.parishes[words]
+
+    def _not_known(self, parish: Parish, district: str) -> str:
+        names = [name for own, name in self.ids if own is parish]
+        near = process.extract(normalise_place(district), names, scorer=fuzz.WRatio, limit=3, score_cutoff=ALIKE)
+        hint = (
+            f"Did you mean {' or '.join(sorted(name.title() for name, *_ in near))}?"
+            if near
+            else "Leave it empty if unsure."
+        )
+        return f"{parish.label} has no district “{district[:40]}”. {hint}"

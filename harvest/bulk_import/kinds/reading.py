@@ -1,0 +1,159 @@
+"""How rows of one kind are judged in portions: read by the form's fields, found in the register, compared."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy.orm import Session
+
+from harvest import audit
+from harvest.audit import Altered, Record, Source
+from harvest.bulk_import.columns import Column
+from harvest.bulk_import.judged import Judged
+from harvest.bulk_import.rows import Entry
+from harvest.database import HarvestSession
+from harvest.foundation.intake import FieldWrong
+from harvest.permissions import Act
+from harvest.records.loads import Outcome
+from harvest.vocabulary import Parish
+
+MayIn = Callable[[Act, Parish], bool]
+Compared = tuple[int, Mapping[str, Any]]  # the id of a record on file, and its columns
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who loads what, when: `may` says where, `system` whose numbers the file uses."""
+
+    today: date
+    may: MayIn
+    system: str = "file"
+    lenient: bool = False  # an older register's file: places that are not on record are taken over
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the trail says of what is written now."""
+
+    load_id: int
+    actor: str
+
+    def source(self, judged: Sequence[Judged]) -> Source:
+        return Source(self.load_id, [one.entry.line for one in judged])
+
+
+class Reading:
+    """One pass over one file. A kind of record names its columns, its key and its rules; the order of work is here."""
+
+    name: ClassVar[str]  # of the kind, in addresses and commands: "farmers"
+    title: ClassVar[str]
+    model: ClassVar[type[Record]]
+    act: ClassVar[Act]  # what one must be allowed to do in the parish of every row
+    columns: ClassVar[tuple[Column, ...]]
+    compared: ClassVar[tuple[str, ...]]  # columns of the model that a file may change
+    keys: ClassVar[tuple[str, ...]]  # the columns of the file that say which record a row is
+
+    def __init__(self, session: Session, context: Context) -> None:
+        self.context = context
+        self.readers = {column.name: column.reader() for column in self.columns}
+        self.sensitive = {column.name for column in self.columns if column.sensitive}
+        self.lines: dict[Hashable, int] = {}
+        self.prepare(session)
+
+    def prepare(self, session: Session) -> None:
+        """Read once what every row needs: places, commodities, offices."""
+
+    def judge(self, session: HarvestSession, entries: Iterable[Entry]) -> list[Judged]:
+        """What each of these rows is, in their order. Within a load this is the transaction that writes them."""
+        portion = [self._read(entry) for entry in entries]
+        self._refuse_twice(portion)
+        keyed = [one for one in portion if one.key is not None]
+        known = self.known(session, keyed)
+        for one in keyed:
+            found = known.get(one.key)
+            if found is not None:
+                one.compare(*found, self.compared)
+            elif one.outcome is not Outcome.REFUSED:
+                self._complete(one)
+        self.consider(session, portion, known)
+        for one in portion:
+            self._refuse_elsewhere(one, known)
+        return portion
+
+    def remember(self, entries: Iterable[Entry]) -> None:
+        """Rows that were written before, of which a later one may be the same."""
+        self._refuse_twice([self._read(entry) for entry in entries])
+
+    def row(self, judged: Judged) -> None:
+        """Rules over the fields of one row: sets `key`, turns words into columns. Pure but for what was prepared."""
+        raise NotImplementedError
+
+    def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
+        """The records that have these keys, in few statements."""
+        raise NotImplementedError
+
+    def consider(self, session: HarvestSession, judged: Sequence[Judged], known: Mapping[Hashable, Compared]) -> None:
+        """Rules that need other records, set-wise: duplicates, overlaps."""
+
+    def parishes(self, judged: Judged, known: Mapping[str, Any] | None) -> Iterable[Parish]:
+        """Where the row would change something."""
+        return {one for one in (judged.values.get("parish"), known and known.get("parish")) if one}
+
+    def write(self, session: HarvestSession, judged: Sequence[Judged], stamp: Stamp) -> None:
+        """Put new and changed rows into the register with their trail."""
+        new = [one for one in judged if one.record_id is None]
+        changed = [one for one in judged if one.record_id is not None]
+        ids = audit.load(session, self.model, [self.new_row(one) for one in new], stamp.actor, source=stamp.source(new))
+        for one, record_id in zip(new, ids, strict=True):
+            one.record_id = record_id
+        altered = [Altered(one.record_id or 0, one.before, one.after) for one in changed]
+        audit.change(session, self.model, altered, stamp.actor, source=stamp.source(changed))
+        self.write_beside(session, new, stamp)
+
+    def new_row(self, judged: Judged) -> Mapping[str, Any]:
+        """The columns of a record that is new; every row of a kind names the same ones."""
+        values = judged.values
+        return {name: values.get(name) for name in self.compared}
+
+    def write_beside(self, session: HarvestSession, new: Sequence[Judged], stamp: Stamp) -> None:
+        """What belongs to new records in other tables."""
+
+    def _read(self, entry: Entry) -> Judged:
+        judged = Judged(entry, {})
+        values = judged.values
+        readers = self.readers
+        for name, typed in entry.typed.items():
+            if not typed:
+                continue
+            try:
+                values[name] = readers[name](typed)
+            except FieldWrong as wrong:
+                judged.refuse(name, "unreadable", str(wrong))
+        self.row(judged)
+        return judged
+
+    def _complete(self, judged: Judged) -> None:
+        for column in self.columns:
+            if column.needed and judged.values.get(column.name) is None:
+                judged.refuse(column.name, "missing", column.field.when_missing())
+
+    def _refuse_twice(self, portion: Sequence[Judged]) -> None:
+        lines = self.lines
+        for one in portion:
+            if one.key is None:
+                continue
+            first = lines.setdefault(one.key, one.entry.line)
+            if first != one.entry.line:
+                sentence = f"Line {first} of this file is the same record. Keep one of the two lines."
+                one.refuse(self.keys[-1], "twice", sentence)
+
+    def _refuse_elsewhere(self, judged: Judged, known: Mapping[Hashable, Compared]) -> None:
+        if judged.outcome in {Outcome.REFUSED, Outcome.SAME}:
+            return
+        found = known.get(judged.key) if judged.key is not None else None
+        for parish in self.parishes(judged, found[1] if found else None):
+            if not self.context.may(self.act, parish):
+                sentence = f"{parish.label} is not served by your office. Ask somebody of the office there to load it."
+                judged.refuse("parish", "elsewhere", sentence)
+                return

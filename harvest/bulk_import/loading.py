@@ -1,0 +1,87 @@
+"""The load of a file that was tried and confirmed: judged again as the register is now, and written with its trail."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+
+from harvest.bulk_import.files import laid_out
+from harvest.bulk_import.judged import Judged
+from harvest.bulk_import.kinds import Reading, Stamp
+from harvest.bulk_import.plan import Plan, plan
+from harvest.bulk_import.portions import Work, again, counted, lease, portions, reading_of
+from harvest.database import HarvestSession
+from harvest.records.loads import Load, LoadState, Mode, Outcome
+
+
+def run_load(work: Work, load_id: int) -> None:
+    """Write the rows of a confirmed load, from where an earlier worker left off. Raises NotNow."""
+    with work.sessions.begin() as session:
+        session.info["actor"] = f"import:{load_id}"
+        lease(session, load_id, LoadState.LOADING, work.clock())
+    with work.sessions() as session, laid_out(session, session.get_one(Load, load_id)) as path:
+        options = session.get_one(Load, load_id).options
+        session.rollback()
+        _write_all(work, load_id, plan(path, options))
+
+
+def actor_of_load(load: Load) -> str:
+    """Who did it, for the trail: "import:17 by staff:3"."""
+    return f"import:{load.id} by {load.confirmed_by or load.made_by}"
+
+
+def _write_all(work: Work, load_id: int, found: Plan) -> None:
+    entries = found.entries()
+    reading: Reading | None = None
+    done = 0
+    while True:
+        with work.sessions.begin() as session:
+            session.info["actor"] = f"import:{load_id}"
+            load = again(session, load_id, LoadState.LOADING, work.clock())
+            if load is None:
+                return
+            session.info["actor"] = actor_of_load(load)
+            if reading is None:
+                reading = reading_of(session, load, found, work.clock())
+                done = load.rows_done
+                _remember(session, reading, found, done)
+                entries = islice(found.entries(), done, None)
+            portion = next(portions(entries), None)
+            if portion is None:
+                load.state, load.lease_until, load.finished_at = LoadState.LOADED, None, work.clock()
+                return
+            judged = reading.judge(session, portion)
+            stopped = _write(session, load, reading, judged)
+            if not stopped:
+                load.rows_done = done = done + len(portion)
+        if stopped:
+            return
+        work.progress(done, found.rows)
+
+
+def _remember(session: HarvestSession, reading: Reading, found: Plan, done: int) -> None:
+    """The rows that were written before, so that a second line with the same number is seen as one."""
+    for entries in portions(islice(found.entries(), done)):
+        reading.remember(entries)
+    session.expire_all()
+
+
+def _write(session: HarvestSession, load: Load, reading: Reading, judged: Sequence[Judged]) -> bool:
+    """Put the good rows in; says whether the load must stop because all rows or none were asked for."""
+    wanted = {Outcome.NEW, Outcome.CHANGED} | ({Outcome.DUPLICATE} if load.with_duplicates else set())
+    bad = [one for one in judged if one.outcome is Outcome.REFUSED or one.outcome is Outcome.DUPLICATE not in wanted]
+    if load.mode is Mode.WHOLE and bad:
+        _stop(load, bad[0])
+        return True
+    good = [one for one in judged if one.outcome in wanted]
+    reading.write(session, good, Stamp(load.id, actor_of_load(load)))
+    counts = Counter(load.done or {})
+    counted(counts, judged)
+    load.done = {outcome.value: counts[outcome.value] for outcome in Outcome}
+    return False
+
+
+def _stop(load: Load, bad: Judged) -> None:
+    """All rows or none: what was written is taken back by the same undoing that a person would ask for."""
+    said = bad.problems[0].sentence if bad.problems else "The row cannot be taken."
+    load.note = f"Stopped at line {bad.entry.line}, and all of it taken back: {said}"
+    load.state, load.lease_until = LoadState.UNDOING, None

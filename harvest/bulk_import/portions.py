@@ -1,0 +1,114 @@
+"""The work on a load, portion by portion: each in its own transaction, leased, so that others can go on with it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy.orm import sessionmaker
+
+from harvest.bulk_import.judged import Judged, said
+from harvest.bulk_import.kinds import KINDS, Context, Reading
+from harvest.bulk_import.plan import Plan
+from harvest.bulk_import.reach import may_of
+from harvest.bulk_import.rows import Entry, column_letters
+from harvest.database import HarvestSession
+from harvest.derived import add_new
+from harvest.foundation.clock import Clock, local_day
+from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
+from harvest.records.refusals import ActRefused
+
+PORTION = 2000  # rows of one transaction: a clerk or an officer waits for less than half a second
+LEASE = timedelta(seconds=120)
+Progress = Callable[[int, int], None]  # rows done, rows in all
+
+
+class NotNow(ActRefused):
+    """Another worker has this load, or it is not in the state for this work."""
+
+    code = "not_now"
+
+
+@dataclass(slots=True)
+class Work:
+    """What a worker needs for one load: sessions of the register, the time, somebody to tell how far it is."""
+
+    sessions: sessionmaker[HarvestSession]
+    clock: Clock
+    progress: Progress = field(default=lambda _done, _all: None)
+
+
+def lease(session: HarvestSession, load_id: int, state: LoadState, now: datetime) -> Load:
+    """Take the load for a while; nobody else works on it until then. Raises NotNow."""
+    load = session.get_one(Load, load_id, with_for_update=True)
+    if load.state is not state:
+        raise NotNow(f"Load {load_id} is {load.state.value.replace('_', ' ')}: there is nothing to do for it now.")
+    if load.lease_until is not None and load.lease_until > now:
+        raise NotNow(f"Load {load_id} is being worked on by another worker.")
+    load.lease_until = now + LEASE
+    return load
+
+
+def again(session: HarvestSession, load_id: int, state: LoadState, now: datetime) -> Load | None:
+    """The load for one more portion, locked; None when somebody stopped it meanwhile."""
+    load = session.get_one(Load, load_id, with_for_update=True, populate_existing=True)
+    if load.state is not state:
+        return None
+    load.lease_until = now + LEASE
+    return load
+
+
+def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -> Reading:
+    """Who judges the rows of this file, with the rights of the one who brought it."""
+    layout = plan.matched.layout
+    context = Context(local_day(now), may_of(session, load.made_by), layout.system, layout.lenient)
+    return KINDS[plan.kind](session, context)
+
+
+def portions(entries: Iterable[Entry], size: int = PORTION) -> Iterator[list[Entry]]:
+    rest = iter(entries)
+    while portion := list(islice(rest, size)):
+        yield portion
+
+
+def counted(counts: Counter[str], portion: Sequence[Judged]) -> None:
+    """Add what these rows are to the counts of the file."""
+    for one in portion:
+        counts[one.outcome.value] += 1
+        for problem in one.problems:
+            counts[f"rule:{problem.rule}"] += 1
+
+
+def keep_findings(session: HarvestSession, load: Load, portion: Sequence[Judged]) -> None:
+    """Write down what was found in these rows: problems as they are, changes cell by cell."""
+    rows: list[dict[str, Any]] = []
+    for one in portion:
+        same = {"load_id": load.id, "line": one.entry.line, "outcome": one.outcome}
+        rows += [
+            {
+                **same,
+                "column_letters": problem.column,
+                "value": problem.value,
+                "was": None,
+                "rule": problem.rule,
+                "sentence": problem.sentence,
+            }
+            for problem in one.problems
+        ]
+        if one.outcome is Outcome.CHANGED:
+            rows += [_change(one, name) | same for name in one.after]
+    add_new(session.connection(), LoadFinding, rows)
+
+
+def _change(judged: Judged, name: str) -> dict[str, Any]:
+    at = judged.entry.at.get(name)
+    was, becomes = said(judged.before[name]), said(judged.after[name])
+    return {
+        "column_letters": None if at is None else column_letters(at),
+        "value": becomes,
+        "was": was,
+        "rule": "changed",
+        "sentence": f"{name.removesuffix('_id').replace('_', ' ').capitalize()}: {was} becomes {becomes}.",
+    }

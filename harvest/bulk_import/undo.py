@@ -1,0 +1,187 @@
+"""A whole load taken back: earlier values return, new records go, and what was used since stays and is listed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Date, func, or_, select
+from sqlalchemy.orm import Session
+
+from harvest import audit, derived
+from harvest.audit import Action, Altered, Change, Record, Source, table_of
+from harvest.bulk_import.portions import Work, again, lease
+from harvest.database import Base, HarvestSession
+from harvest.derived import Derived, add_new
+from harvest.foundation.columns import Amount, Choice, UtcDateTime
+from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
+
+PORTION = 1000
+
+
+def run_undo(work: Work, load_id: int) -> None:
+    """Take a load back from where an earlier worker left off, newest change first. Raises NotNow."""
+    with work.sessions.begin() as session:
+        session.info["actor"] = f"undo:{load_id}"
+        load = lease(session, load_id, LoadState.UNDOING, work.clock())
+        if load.undone_to is None:
+            load.undone_to = _last_change(session, load) + 1
+            derived.forget(session.connection(), LoadFinding, "load_id", [load.id])
+    while _undo_portion(work, load_id):
+        pass
+
+
+def _last_change(session: Session, load: Load) -> int:
+    return session.scalar(select(func.max(Change.id)).where(Change.load_id == load.id)) or 0
+
+
+def _undo_portion(work: Work, load_id: int) -> bool:
+    """One portion in one transaction; says whether there may be more."""
+    with work.sessions.begin() as session:
+        session.info["actor"] = f"undo:{load_id}"
+        load = again(session, load_id, LoadState.UNDOING, work.clock())
+        if load is None:
+            return False
+        changes = session.scalars(
+            select(Change)
+            .where(Change.load_id == load.id, Change.id < load.undone_to)
+            .order_by(Change.id.desc())
+            .limit(PORTION)
+        ).all()
+        if not changes:
+            load.state, load.lease_until, load.finished_at = LoadState.UNDONE, None, work.clock()
+            return False
+        session.info["actor"] = f"undo:{load_id} by {load.confirmed_by or load.made_by}"
+        for table_name, group in _by_table(changes):
+            Undoing(session, load, table_name).take_back(group)
+        load.undone_to = changes[-1].id
+        work.progress(0, 0)
+        return True
+
+
+def _by_table(changes: Sequence[Change]) -> Iterable[tuple[str, list[Change]]]:
+    """In the order in which tables come up, so that what points at a record goes before the record."""
+    groups: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        groups[change.table_name].append(change)
+    return groups.items()
+
+
+class Undoing:
+    """Taking back what a load did to the records of one table."""
+
+    def __init__(self, session: HarvestSession, load: Load, table_name: str) -> None:
+        self.session = session
+        self.load = load
+        self.model = _model_of(table_name)
+        self.actor = str(session.info["actor"])
+
+    def take_back(self, changes: Sequence[Change]) -> None:
+        since = self._changed_since(changes)
+        added = [one for one in changes if one.action is Action.ADDED]
+        kept = {
+            one.record_id: f"It was changed since, by {since[one.record_id][0]}."
+            for one in added
+            if one.record_id in since
+        }
+        kept |= self._pointed_at([one.record_id for one in added if one.record_id not in kept])
+        self._remove([one for one in added if one.record_id not in kept])
+        for one in added:
+            if one.record_id in kept:
+                self._list(one, "kept", f"Kept, {kept[one.record_id][0].lower()}{kept[one.record_id][1:]}")
+        self._restore([one for one in changes if one.action is Action.CHANGED], since)
+
+    def _remove(self, added: Sequence[Change]) -> None:
+        ids = [one.record_id for one in added]
+        audit.remove(self.session, self.model, ids, self.actor, source=self._source(added))
+
+    def _restore(self, changed: Sequence[Change], since: Mapping[int, tuple[str, set[str]]]) -> None:
+        altered, whence = [], []
+        for one in changed:
+            theirs = since.get(one.record_id, ("", set()))[1] & one.after.keys()
+            before = {
+                name: self._value(name, value) for name, value in (one.before or {}).items() if name not in theirs
+            }
+            after = {name: self._value(name, one.after[name]) for name in before}
+            if theirs:
+                fields = ", ".join(sorted(theirs))
+                self._list(one, "changed_since", f"{fields}: changed since by {since[one.record_id][0]}, and left so.")
+            if before:
+                altered.append(Altered(one.record_id, after, before))
+                whence.append(one)
+        audit.change(self.session, self.model, altered, self.actor, source=self._source(whence))
+
+    def _source(self, changes: Sequence[Change]) -> Source:
+        return Source(self.load.id, [one.line or 0 for one in changes])
+
+    def _changed_since(self, changes: Sequence[Change]) -> dict[int, tuple[str, set[str]]]:
+        """By record: who changed it after this load, and which of its fields."""
+        first = {one.record_id: one.id for one in changes}
+        rows = self.session.execute(
+            select(Change.record_id, Change.id, Change.actor, Change.after).where(
+                Change.table_name == self.model.__tablename__,
+                Change.record_id.in_(first),
+                or_(Change.load_id.is_(None), Change.load_id != self.load.id),
+            )
+        )
+        found: dict[int, tuple[str, set[str]]] = {}
+        for record_id, change_id, actor, after in rows:
+            if change_id > first[record_id]:
+                found[record_id] = (actor, found.get(record_id, ("", set()))[1] | set(after))
+        return found
+
+    def _pointed_at(self, ids: Sequence[int]) -> dict[int, str]:
+        """Which of these records others point at, and which those are."""
+        found: dict[int, str] = {}
+        for table in Base.metadata.sorted_tables:
+            if table.name == "load_findings" or _is_derived(table.name):
+                continue
+            for key in table.foreign_keys:
+                if key.column.table is not table_of(self.model) or key.column.name != "id":
+                    continue
+                rows = self.session.execute(select(key.parent, table.c.id).where(key.parent.in_(ids)))
+                for id_, other in rows:
+                    found.setdefault(id_, f"{table.name.replace('_', ' ').capitalize()} {other} refers to it.")
+        return found
+
+    def _value(self, name: str, plain: Any) -> Any:
+        """What the trail wrote down, as the model has it."""
+        kind = table_of(self.model).c[name].type
+        if plain is None:
+            return None
+        if isinstance(kind, Choice):
+            return kind.words(plain)
+        if isinstance(kind, Amount):
+            return Decimal(plain)
+        if isinstance(kind, Date):
+            return date.fromisoformat(plain)
+        return datetime.fromisoformat(plain) if isinstance(kind, UtcDateTime) else plain
+
+    def _list(self, change: Change, rule: str, sentence: str) -> None:
+        row = {
+            "load_id": self.load.id,
+            "line": change.line or 0,
+            "outcome": Outcome.SAME,
+            "column_letters": None,
+            "value": f"{self.model.__tablename__} {change.record_id}",
+            "was": None,
+            "rule": rule,
+            "sentence": sentence,
+        }
+        add_new(self.session.connection(), LoadFinding, [row])
+
+
+def _model_of(table_name: str) -> type[Record]:
+    return next(
+        mapper.class_
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Record) and mapper.class_.__tablename__ == table_name
+    )
+
+
+def _is_derived(table_name: str) -> bool:
+    return any(
+        issubclass(mapper.class_, Derived) and mapper.class_.__tablename__ == table_name
+        for mapper in Base.registry.mappers
+    )
