@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy import select
 
@@ -25,7 +26,7 @@ class FileTooLarge(ValueError):
 
 def receive(
     session: HarvestSession,
-    content: BinaryIO,
+    content: BufferedIOBase,
     *,
     name: str,
     options: dict[str, Any] | None = None,
