@@ -1,6 +1,6 @@
-"""The demonstration: migrates and fills the two SQLite files under var/, then runs web server and worker together.
+"""The demonstration: migrates and fills the two SQLite files under var/, then runs web server and workers together.
 
-Everything here is invented and nothing leaves the machine. Production runs the same two programs under a supervisor of
+Everything here is invented and nothing leaves the machine. Production runs the same programs under a supervisor of
 its own (README, "Not as a demonstration").
 """
 
@@ -89,7 +89,7 @@ def _migrated(history: str, url: str):  # noqa: ANN202 - an Engine, imported lat
 
 
 def run() -> int:
-    """Web server and worker, until Ctrl-C or until one of them ends; then both end.
+    """Web server and workers, until Ctrl-C or until one of them ends; then both end.
 
     Forked, not started anew: what they need is imported already, and a second start answers seconds sooner.
     """
@@ -97,7 +97,11 @@ def run() -> int:
 
     port = _port()
     forking = multiprocessing.get_context("fork")
-    programs = [forking.Process(target=_serve, args=(port,)), forking.Process(target=_work)]
+    programs = [
+        forking.Process(target=_serve, args=(port,)),
+        forking.Process(target=_work),
+        forking.Process(target=_work_on_files),
+    ]
     for program in programs:
         program.start()
     signal.signal(signal.SIGTERM, _interrupt)
@@ -143,6 +147,13 @@ def _work() -> None:
 
     sys.argv = ["clip", "worker"]
     wsgi.clip_command()
+
+
+def _work_on_files() -> None:
+    from harvest.cli import main  # noqa: PLC0415
+
+    sys.argv = ["harvest", "worker"]
+    main()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -1,13 +1,17 @@
-"""The commands of Harvest: `harvest db | demo | staff | key`."""
+"""The commands of Harvest: `harvest db | demo | staff | key | import | loads | worker`."""
 
 import contextlib
 import os
+import signal
+import threading
 from collections.abc import Iterator
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
+from harvest.bulk_import.commands import file_commands
+from harvest.bulk_import.portions import Work
 from harvest.database import HarvestSession, make_sessions
 from harvest.demo import demo_cases, fill
 from harvest.foundation.clock import local_day, utc_now
@@ -19,6 +23,7 @@ from harvest.records.offices import Office
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role
 from harvest.records.staff_members import acts as members
+from harvest.worker import run
 
 SCOPES = tuple(scope.value for scope in Scope)
 
@@ -140,3 +145,17 @@ def issue(scopes: tuple[str, ...], name: str, contact: str) -> None:
         until = record.expires_on
     click.echo(plain)
     click.echo(f"Keep it as HARVEST_API_KEY; it is not shown again. It holds until {until}.", err=True)
+
+
+@harvest_cli.command()
+def worker() -> None:
+    """Try, load and take back files that were brought on the pages, until it is stopped."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with sessions_of(settings()) as sessions:
+        run(Work(sessions, utc_now), stop)
+
+
+for _command in file_commands(lambda: sessions_of(settings())):
+    harvest_cli.add_command(_command)

@@ -76,6 +76,7 @@ def _leave_tried(session: HarvestSession, load: Load, found: Plan, counts: Count
         "sureness": found.sureness,
         "columns": dict(found.matched.columns),
         "unknown": list(found.matched.unknown.values()),
+        "headings_line": found.matched.line,
         "notes": list(found.notes),
     }
     load.rows_total, load.rows_done, load.lease_until = found.rows, 0, None

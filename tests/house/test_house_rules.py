@@ -95,6 +95,7 @@ def test_the_example_settings_hold_no_secret() -> None:
 WRITING_CALLS = {
     *("insert", "update", "delete", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings", "merge_all"),
 }
+NO_DATABASE = {"bar", "digest"}  # a progress bar and a digest are updated, too
 WRITING_SQL = re.compile(r"\s*(insert|update|delete|merge|replace|truncate|copy)\b", re.IGNORECASE)
 TAKES_SQL = {"text", "execute", "exec_driver_sql", "scalar", "scalars"}
 
@@ -116,6 +117,8 @@ def _calls_writing(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+    if getattr(getattr(node.func, "value", None), "id", None) in NO_DATABASE:
+        return False
     return name in WRITING_CALLS or (name in TAKES_SQL and any(_is_writing_sql(argument) for argument in node.args))
 
 
