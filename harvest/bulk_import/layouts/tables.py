@@ -11,12 +11,14 @@ from harvest.bulk_import.rows import Entry, Row
 LOOKED_AT = 30  # rows in which the headings are looked for
 ALIKE = 86  # of 100: a heading that is misspelt, not one that means something else
 NOT_A_LETTER = re.compile(r"[\W_]+")
+NUMBERS = {"no", "num", "nr"}
 OURS = {"what is wrong", "outcome"}  # the columns that a sheet with its errors has more
 
 
 def heading(text: str) -> str:
-    """The words that matter: "Farmer_No." and "FARMER NO" are "farmer no"."""
-    return " ".join(NOT_A_LETTER.sub(" ", text).casefold().split())
+    """The words that matter: "Farmer_No." and "FARMER NUM" are "farmer number"."""
+    words = NOT_A_LETTER.sub(" ", text.replace("#", " no ")).casefold().split()
+    return " ".join("number" if word in NUMBERS else word for word in words)
 
 
 @dataclass(frozen=True, slots=True)
