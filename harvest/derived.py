@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from harvest.audit import RecordsAreKept
+from harvest.audit.writing import add_rows
 from harvest.database import Base
 
 
@@ -30,6 +31,16 @@ def replace(
     table = _table(model)
     connection.execute(delete(table).where(table.c[key] == bindparam("of")), [{"of": one} for one in keys])
     add_missing(connection, model, rows)
+
+
+def add_new(connection: Connection, model: type[Derived], rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows that no unique key can refuse, those of records which were added a moment ago."""
+    add_rows(connection, _table(model), rows)
+
+
+def forget(connection: Connection, model: type[Derived], key: str, keys: Sequence[int]) -> None:
+    """Take away all that was derived for these `keys`, before the records themselves are removed."""
+    replace(connection, model, key, keys, ())
 
 
 def add_missing(connection: Connection, model: type[Derived], rows: Sequence[dict[str, Any]]) -> None:

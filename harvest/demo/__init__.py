@@ -18,8 +18,6 @@ from harvest.demo.print_run import print_books
 from harvest.demo.rows import ACTOR, Known, Rows
 from harvest.demo.stories import CASE_SERIES, FARMERS
 from harvest.demo.told import tell
-from harvest.records.farmers import Farmer
-from harvest.records.farmers.keys import rebuild_name_keys
 from harvest.records.receipt_books import Series
 
 __all__ = ["CASES", "EXTRA_CASES", "demo_cases", "fill"]
@@ -47,5 +45,4 @@ def fill(
         rows.load(session)
         session.info["actor"] = ACTOR
         price_weeks(session, today)
-        rebuild_name_keys(session, session.scalars(select(Farmer).execution_options(yield_per=1000)))
     progress("The demo country is there: every name, number and phone in it is invented.")

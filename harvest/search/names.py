@@ -138,5 +138,5 @@ def _why(farmer: Farmer, kind: Kind, typed: list[str]) -> str:
     return " and ".join(reasons) or "name"
 
 
-def _answers(borne: set[str], typed: str) -> bool:
+def _answers(borne: frozenset[str], typed: str) -> bool:
     return any(word.startswith(typed) for word in borne)

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, ForeignKey, Index, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from harvest.audit import derives_from
+from harvest.audit import derives_from, forgotten_with
 from harvest.database import HarvestSession
-from harvest.derived import Derived, add_missing, replace
+from harvest.derived import Derived, add_missing, add_new, forget, replace
 from harvest.records.farmer_words.names import sound, spellings
-from harvest.records.farmers import Farmer
+from harvest.records.farmers.record import Farmer
 
 PORTION = 5000
 NAMES = ("first_name", "middle_name", "last_name", "organisation_name", "alias")
@@ -48,7 +48,7 @@ class NameWord(Derived):
 
 
 @derives_from(Farmer, *NAMES, "phone")
-def keep_words(connection: Connection, farmers: Sequence[Mapping[str, Any]]) -> None:
+def keep_words(connection: Connection, farmers: Sequence[Mapping[str, Any]], are_new: bool) -> None:
     """Write the words of these farmers, new or changed, in place of those they had."""
     rows = []
     new: set[str] = set()
@@ -57,9 +57,22 @@ def keep_words(connection: Connection, farmers: Sequence[Mapping[str, Any]]) -> 
         new |= own
         phone = {farmer["phone"].removeprefix("+1")} if farmer["phone"] else set()
         rows += [{"farmer_id": farmer["id"], "word": word, "sound": _sound(word)} for word in sorted(own | phone)]
-    replace(connection, FarmerWord, "farmer_id", [farmer["id"] for farmer in farmers], rows)
-    # In one order: two who add the same words wait for each other instead of blocking each other.
-    add_missing(connection, NameWord, [{"word": word, "sound": _sound(word)} for word in sorted(new)])
+    if are_new:
+        add_new(connection, FarmerWord, rows)
+    else:
+        replace(connection, FarmerWord, "farmer_id", [farmer["id"] for farmer in farmers], rows)
+    _add_words(connection, new)
+
+
+@forgotten_with(Farmer)
+def forget_words(connection: Connection, farmer_ids: Sequence[int]) -> None:
+    forget(connection, FarmerWord, "farmer_id", farmer_ids)
+
+
+def _add_words(connection: Connection, words: set[str]) -> None:
+    """In one order: two who add the same words wait for each other instead of blocking each other."""
+    known = set(connection.scalars(select(NameWord.word).where(NameWord.word.in_(words)))) if words else set()
+    add_missing(connection, NameWord, [{"word": word, "sound": _sound(word)} for word in sorted(words - known)])
 
 
 def reindex(session: HarvestSession) -> int:
@@ -76,7 +89,7 @@ def reindex(session: HarvestSession) -> int:
         farmers = [dict(row) for row in read.mappings()]
         if not farmers:
             return done
-        keep_words(session.connection(), farmers)
+        keep_words(session.connection(), farmers, False)
         done, last = done + len(farmers), farmers[-1]["id"]
 
 

@@ -50,12 +50,13 @@ def words(text: str) -> list[str]:
     return found
 
 
-def spellings(text: str) -> set[str]:
+@lru_cache(maxsize=50_000)
+def spellings(text: str) -> frozenset[str]:
     """All words under which a name is kept: as typed, each part alone, and what a hyphen joins as one word."""
     plain = _plain(text)
     parts = (part[:LONGEST] for part in WORD.findall(plain))
     joined = (re.sub(r"[-–]", "", part)[:LONGEST] for part in HYPHENED.findall(plain))
-    return {*words(text), *parts, *joined}
+    return frozenset((*words(text), *parts, *joined))
 
 
 @lru_cache(maxsize=50_000)

@@ -15,7 +15,6 @@ from harvest.audit import actor_of
 from harvest.database import HarvestSession
 from harvest.records.farmers.districts import district_of, not_known
 from harvest.records.farmers.intake import card_expires, photo_kind
-from harvest.records.farmers.keys import add_name_keys
 from harvest.records.farmers.record import Farmer, FarmerMerge, FarmerPhoto, StatusChange
 from harvest.records.farmers.refusals import (
     AlreadyVerified,
@@ -84,7 +83,6 @@ def correct(session: HarvestSession, farmer: Farmer, values: Mapping[str, Any], 
     for name, value in mine.items():
         setattr(farmer, name, value)
     session.flush()
-    add_name_keys(session, farmer)
 
 
 def verify(session: HarvestSession, farmer: Farmer, *, on: date, by: str) -> None:

@@ -1,12 +1,14 @@
 """The keys under which duplicates are looked for, kept in a table with an index: no look-up reads all farmers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from harvest.audit import derives_from, forgotten_with
+from harvest.derived import add_missing, add_new, forget
 from harvest.records.farmers.names import core, pairs, phonetic_key
 from harvest.records.farmers.record import Farmer, NameKey
 
@@ -31,27 +33,34 @@ def keys_of(values: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(keys)
 
 
-def add_name_keys(session: Session, farmer: Farmer) -> None:
-    """After a farmer was registered or corrected."""
-    rebuild_name_keys(session, [farmer])
+@derives_from(Farmer, *NAMED)
+def keep_name_keys(connection: Connection, farmers: Sequence[Mapping[str, Any]], are_new: bool) -> int:
+    """Write the keys that these farmers lack; returns how many. A key of an earlier name stays."""
+    wanted = [{"farmer_id": farmer["id"], "key": key} for farmer in farmers for key in sorted(keys_of(farmer))]
+    if are_new:
+        add_new(connection, NameKey, wanted)
+        return len(wanted)
+    ids = [farmer["id"] for farmer in farmers]
+    rows = connection.execute(select(NameKey.farmer_id, NameKey.key).where(NameKey.farmer_id.in_(ids)))
+    known = {(row.farmer_id, row.key) for row in rows}
+    missing = [row for row in wanted if (row["farmer_id"], row["key"]) not in known]
+    add_missing(connection, NameKey, missing)
+    return len(missing)
+
+
+@forgotten_with(Farmer)
+def forget_name_keys(connection: Connection, farmer_ids: Sequence[int]) -> None:
+    forget(connection, NameKey, "farmer_id", farmer_ids)
 
 
 def rebuild_name_keys(session: Session, farmers: Iterable[Farmer]) -> int:
-    """Add the keys that these farmers still lack, after a load of many; returns how many. The farmers must be flushed.
+    """Add the keys that these farmers still lack, for a register older than its keys; returns how many.
 
     Streams: pass `session.scalars(select(Farmer).execution_options(yield_per=1000))` for all of them.
     """
-    added = 0
-    for portion in _portions(farmers):
-        ids = [farmer.id for farmer in portion]
-        rows = session.execute(select(NameKey.farmer_id, NameKey.key).where(NameKey.farmer_id.in_(ids)))
-        known = {(farmer_id, key) for farmer_id, key in rows}
-        wanted = [(farmer.id, key) for farmer in portion for key in sorted(keys_of(named(farmer)))]
-        missing = [NameKey(farmer_id=farmer_id, key=key) for farmer_id, key in wanted if (farmer_id, key) not in known]
-        session.add_all(missing)
-        session.flush()
-        added += len(missing)
-    return added
+    connection = session.connection()
+    portions = ([{"id": one.id, **named(one)} for one in portion] for portion in _portions(farmers))
+    return sum(int(keep_name_keys(connection, rows, False)) for rows in portions)
 
 
 def named(farmer: Farmer) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from harvest.audit import Record
-from harvest.database import Base
+from harvest.derived import Derived
 from harvest.foundation.columns import Choice, one_of
 from harvest.vocabulary import FarmerKind, FarmerStatus, Parish
 
@@ -196,15 +196,14 @@ class FarmerMerge(Record):
     other: Mapped[Farmer] = relationship(foreign_keys=[other_id])
 
 
-class NameKey(Base):
+class NameKey(Derived):
     """One key under which a farmer may be looked for as somebody's duplicate (harvest.records.farmers.names).
 
-    Worked out from the farmer and so without a trail. A key of an earlier name stays: married names find their owner.
+    A key of an earlier name stays: married names find their owner.
     """
 
     __tablename__ = "farmer_name_keys"
     __table_args__ = (UniqueConstraint("farmer_id", "key"), Index(None, "key"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"))
     key: Mapped[str]

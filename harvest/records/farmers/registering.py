@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from harvest.database import HarvestSession
 from harvest.records.farmers.acts import placed, said
-from harvest.records.farmers.keys import add_name_keys
 from harvest.records.farmers.record import Farmer, Registration
 from harvest.records.farmers.refusals import NumberTaken
 from harvest.records.offices import Office
@@ -50,7 +49,6 @@ def register(
         note = Registration(farmer=farmer, form_token=form_token, registered_by=by, **told)
         note.office_id = office.id if office is not None else None
         if _written(session, note):
-            add_name_keys(session, farmer)
             return farmer
     return _registered_by(session, form_token) or _refuse(session, number)
 
