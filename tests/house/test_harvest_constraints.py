@@ -135,7 +135,9 @@ def test_every_needed_column_refuses_to_be_empty(filled: Connection) -> None:
     silent = []
     for table in TABLES.values():
         for column in (one for one in table.columns if not one.nullable and not one.primary_key):
-            said = complaint(filled, fault(table, {column.name: text("NULL") if isinstance(column.type, JSON) else None}))
+            said = complaint(
+                filled, fault(table, {column.name: text("NULL") if isinstance(column.type, JSON) else None})
+            )
             if "null" not in said.lower() and "no_overlap" not in said:
                 silent.append((str(column), said))
     assert silent == []

@@ -23,7 +23,7 @@ class CellWrong(ValueError):
 
 def filled(row: Row) -> list[tuple[int, str]]:
     """The cells that have something in them, with their columns; line breaks inside a cell become spaces."""
-    tidy = ((index, " ".join(cell.split())) for index, cell in enumerate(row.cells))
+    tidy = ((index, " ".join(cell.split())) for index, cell in enumerate(row.cells) if cell)
     return [(index, words) for index, words in tidy if words]
 
 

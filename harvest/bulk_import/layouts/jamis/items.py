@@ -12,9 +12,9 @@ LOCAL = "local"  # what is not imported: said of nearly every row, and of no ite
 ONE_WORD = ((re.compile(r"\bgreen\s+house\b"), "greenhouse"), (re.compile(r"\bmd\s+2\b"), "md2"))
 # How the reports print what is called otherwise on record.
 PRINTED = {
-    frozenset({"pepper", "scotch", "bonnet"}): frozenset({"hot", "pepper", "scotch", "bonnet"}),
-    frozenset({"pepper", "west", "indian", "red"}): frozenset({"hot", "pepper", "west", "indian", "red"}),
-    frozenset({"yam", "white", "lucea"}): frozenset({"yam", "lucea"}),
+    ("bonnet", "pepper", "scotch"): ("bonnet", "hot", "pepper", "scotch"),
+    ("indian", "pepper", "red", "west"): ("hot", "indian", "pepper", "red", "west"),
+    ("lucea", "white", "yam"): ("lucea", "yam"),
 }
 
 
@@ -22,12 +22,12 @@ class NotKnown(ValueError):
     """No name on record, or more than one; the message names the nearest."""
 
 
-def item_words(commodity: str, variety: str = "") -> frozenset[str]:
-    """The words that tell an item from all others: "Cabbage (Green)", "Local" has cabbage and green."""
+def item_words(commodity: str, variety: str = "") -> tuple[str, ...]:
+    """The words that tell an item from all others, sorted: "Cabbage (Green)", "Local" has cabbage and green."""
     text = normalise_words(f"{commodity} {variety}")
     for pattern, word in ONE_WORD:
         text = pattern.sub(word, text)
-    words = frozenset(text.split()) - {LOCAL}
+    words = tuple(sorted(word for word in text.split() if word != LOCAL))
     return PRINTED.get(words, words)
 
 

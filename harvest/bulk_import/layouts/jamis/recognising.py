@@ -11,7 +11,7 @@ from harvest.records.commodities import normalise_words
 from harvest.records.places import normalise_place
 from harvest.vocabulary import Parish
 
-SURE_ENOUGH = 0.5
+SURE_ENOUGH = 0.6
 A_FEW = 3
 AHEAD = 0.2  # of the next layout
 TITLES = {
@@ -28,10 +28,12 @@ PARISHES = {normalise_place(name): parish.label for parish in Parish for name in
 
 def recognise(rows: Sequence[Row]) -> tuple[Sureness, ...]:
     """How sure it is of each report, the surest first."""
-    cells = [words for row in rows for _, words in filled(row)]
+    told = [cells for row in rows if (cells := filled(row))]
+    cells = {words for row in told for _, words in row}
     names = {normalise_place(words) for words in cells}
     headings = {heading_of(words) for words in cells}
-    goods = {good for good in GOODS for row in rows if _begins_with(row, good)}
+    sold = {normalise_words(row[0][1]) for row in told}
+    goods = {good for good in GOODS if any(words.startswith(good) for words in sold)}
     titles = " ".join(normalise_words(words) for row in rows if is_title(row) for _, words in filled(row))
     judged = (_judged(layout, titles, headings, names, goods) for layout in Layout)
     return tuple(sorted(judged, key=lambda guess: -guess.sure))
@@ -41,17 +43,14 @@ def recognised(rows: Sequence[Row]) -> Layout:
     """The report that it is without doubt. Raises FileRefused."""
     first, second = recognise(rows)[:2]
     if first.sure < SURE_ENOUGH:
-        raise FileRefused("This is none of the JAMIS price reports: no title, headings and places as they have them.")
+        raise FileRefused(
+            "This is none of the JAMIS price reports: its title, headings and places are not of one report."
+        )
     if first.sure - second.sure < AHEAD:
         raise FileRefused(
             f"This may be “{first.layout.label}” or “{second.layout.label}”: correct the title and headings."
         )
     return first.layout
-
-
-def _begins_with(row: Row, good: str) -> bool:
-    cells = filled(row)
-    return bool(cells) and normalise_words(cells[0][1]).startswith(good)
 
 
 def _judged(layout: Layout, titles: str, headings: set[str], names: set[str], goods: set[str]) -> Sureness:
