@@ -11,7 +11,7 @@ from harvest.records.prices.acts import (
     publish,
     revise,
 )
-from harvest.records.prices.intake import Cell, Grid, grid
+from harvest.records.prices.intake import MOST, NO_PRICE, Cell, Grid, grid
 from harvest.records.prices.looking import (
     LastWeek,
     cells_of,
@@ -23,6 +23,7 @@ from harvest.records.prices.looking import (
     quotes,
 )
 from harvest.records.prices.record import (
+    CENT,
     PRICE_UNITS,
     MarketPrice,
     PriceItem,
@@ -35,6 +36,9 @@ from harvest.records.prices.record import (
 )
 
 __all__ = [
+    "CENT",
+    "MOST",
+    "NO_PRICE",
     "PRICE_UNITS",
     "AlreadyPublished",
     "Cell",
