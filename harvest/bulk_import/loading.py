@@ -19,9 +19,10 @@ def run_load(work: Work, load_id: int) -> None:
         session.info["actor"] = f"import:{load_id}"
         lease(session, load_id, LoadState.LOADING, work.clock())
     with work.sessions() as session, laid_out(session, session.get_one(Load, load_id)) as path:
-        options = session.get_one(Load, load_id).options
+        load = session.get_one(Load, load_id)
+        options, rows = load.options, load.rows_total
         session.rollback()
-        _write_all(work, load_id, plan(path, options))
+        _write_all(work, load_id, plan(path, options, rows=rows))
 
 
 def actor_of_load(load: Load) -> str:

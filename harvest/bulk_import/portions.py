@@ -62,8 +62,8 @@ def again(session: HarvestSession, load_id: int, state: LoadState, now: datetime
 
 def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -> Reading:
     """Who judges the rows of this file, with the rights of the one who brought it."""
-    layout = plan.matched.layout
-    context = Context(local_day(now), may_of(session, load.made_by), layout.system, layout.lenient)
+    may = may_of(session, load.made_by)
+    context = Context(local_day(now), may, plan.system, plan.lenient, plan.date_order)
     return KINDS[plan.kind](session, context)
 
 

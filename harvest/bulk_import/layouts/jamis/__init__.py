@@ -2,11 +2,12 @@
 
 from harvest.bulk_import.layouts.jamis.items import KnownNames, NotKnown
 from harvest.bulk_import.layouts.jamis.matching import Matched, matched
-from harvest.bulk_import.layouts.jamis.reading import answered, read
+from harvest.bulk_import.layouts.jamis.reading import ASKED, answered, read
 from harvest.bulk_import.layouts.jamis.recognising import recognise
 from harvest.bulk_import.layouts.jamis.reports import Asked, JamisReport, Layout, Sureness
 
 __all__ = [
+    "ASKED",
     "Asked",
     "JamisReport",
     "KnownNames",
