@@ -19,6 +19,8 @@ from harvest.records.prices.looking import (
     differences,
     history,
     last_week,
+    published_prices,
+    published_reports,
     questions,
     quotes,
 )
@@ -65,6 +67,8 @@ __all__ = [
     "open_report",
     "per_kg",
     "publish",
+    "published_prices",
+    "published_reports",
     "questions",
     "quotes",
     "revise",
