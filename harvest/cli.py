@@ -1,4 +1,4 @@
-"""The commands of Harvest: `harvest db | demo | staff | key | import | loads | worker`."""
+"""The commands of Harvest: `harvest db | backup | restore | demo | staff | key | import | loads | worker`."""
 
 import contextlib
 import os
@@ -14,6 +14,7 @@ from harvest.bulk_import.commands import file_commands
 from harvest.bulk_import.portions import Work
 from harvest.database import HarvestSession, make_sessions
 from harvest.demo import demo_cases, fill
+from harvest.foundation.backup.commands import add_backup_commands
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, bring_up_to_date, current, readable
 from harvest.foundation.settings import Settings, read
@@ -46,6 +47,9 @@ def sessions_of(chosen: Settings) -> Iterator[sessionmaker[HarvestSession]]:
 @click.group()
 def harvest_cli() -> None:
     """The national record of farmers and receipt books."""
+
+
+add_backup_commands(harvest_cli, "harvest", lambda: settings().harvest_database_url)
 
 
 @harvest_cli.group()
