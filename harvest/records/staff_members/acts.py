@@ -35,6 +35,10 @@ class UsernameTaken(ActRefused):
     code: ClassVar[str] = "username_taken"
 
 
+class OfficeUnknown(ActRefused):
+    code: ClassVar[str] = "office_unknown"
+
+
 class LinkDead(ActRefused):
     code: ClassVar[str] = "link_dead"
 
@@ -51,11 +55,13 @@ def member(typed: dict[str, str]) -> Intake:
 
 
 def add_member(session: Session, values: Intake, *, now: datetime) -> tuple[StaffMember, str]:
-    """The new account and the token of the link with which its owner chooses a password. Raises UsernameTaken."""
+    """The new account and the token of the link with which its owner chooses a password. Raises UsernameTaken, OfficeUnknown."""
     username = values["username"]
     if session.scalar(select(StaffMember.id).where(StaffMember.username == username)):
         raise UsernameTaken(f"There is already somebody with the user name {username}. Choose another one.")
     office = session.get(Office, int(values["office"])) if values["office"] else None
+    if values["office"] and office is None:
+        raise OfficeUnknown("This office is not in the register. Choose one from the list.")
     added = StaffMember(
         username=username, name=values["name"], role=values["role"], office=office, created_on=local_day(now)
     )
