@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, before_render_template, g, redirect, render_template, request, session, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
@@ -99,7 +100,7 @@ class StaffDoor(Blueprint):
         self.register_error_handler(NotThere, _not_there)
         self.register_error_handler(ActRefused, _refused)
         self.after_request(_never_stored)
-        self.record_once(lambda state: before_render_template.connect(_note_refusal, state.app))
+        self.record_once(_notice_refusals)
         self.after_request(_say_refusal)
 
     def page(
@@ -254,6 +255,10 @@ def _refused(refusal: ActRefused) -> tuple[str, int]:
 def _never_stored(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _notice_refusals(state: BlueprintSetupState) -> None:
+    before_render_template.connect(_note_refusal, state.app)
 
 
 def _note_refusal(_app: object, context: Mapping[str, Any], **_more: object) -> None:

@@ -19,12 +19,15 @@ from tests.harvest.staff.desk import Seat, Site
 
 TODAY = f"{NOW:%d/%m/%Y}"
 EVER = "2000000000"  # a version that has seen everything
-REGISTERED, CORRECTED, DONE, MERGED, ENDED, PHOTOS = 260, 220, 160, 60, 60, 30
-NAMES = {name: Kind.NAME for name in ("first_name", "middle_name", "last_name", "alias")}
+REGISTERED, CORRECTED, DONE, MERGED, ENDED, PHOTOS = 160, 220, 160, 60, 60, 30
+NAMES = dict.fromkeys(("first_name", "middle_name", "last_name", "alias"), Kind.NAME)
 PERSON = {
     **NAMES,
-    **{"date_of_birth": Kind.DAY, "gender": Kind.CHOICE, "parish": Kind.CHOICE},
-    **{"district": Kind.WORD, "phone": Kind.PHONE},
+    "date_of_birth": Kind.DAY,
+    "gender": Kind.CHOICE,
+    "parish": Kind.CHOICE,
+    "district": Kind.WORD,
+    "phone": Kind.PHONE,
 }
 NEEDED = frozenset({"first_name", "last_name", "parish"})
 DOINGS = ("verify", "suspend", "deceased", "card", "reinstate")
@@ -77,8 +80,11 @@ def person(dice: Random, n: int) -> tuple[dict[str, str], dict[str, Any]]:
     phone = f"876-555-{n % 10_000:04}"
     typed = {
         **names,
-        **{"date_of_birth": f"{born.day}/{born.month}/{born.year}", "gender": dice.choice(("female", "male", ""))},
-        **{"parish": "JM-06", "district": "", "phone": dice.choice((phone, f"+1 {phone}", f"(876) 555{n % 10_000:04}"))},
+        "date_of_birth": f"{born.day}/{born.month}/{born.year}",
+        "gender": dice.choice(("female", "male", "")),
+        "parish": "JM-06",
+        "district": "",
+        "phone": dice.choice((phone, f"+1 {phone}", f"(876) 555{n % 10_000:04}")),
     }
     return typed, {**names, "date_of_birth": born, "phone": f"+1876555{n % 10_000:04}", "parish": Parish.ST_ANN}
 

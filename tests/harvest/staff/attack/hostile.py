@@ -1,4 +1,4 @@
-"""What people, pasted texts and attackers put into the fields of a form; each kind of field with what it must refuse."""
+"""What people, pasted texts and attackers put into fields; each kind of field with what it must refuse."""
 
 from enum import StrEnum
 from random import Random
@@ -8,7 +8,19 @@ MILLION = 10**6
 # Odd, and as good as any other text: it must come back from the database as it was typed.
 ODD = (
     *("O'Tester", "Ñandú", "<b>Bold</b>", "Robert'); DROP TABLE farmers;--", "مزارع", "\u202edlrow", "=cmd|A1"),
-    *("😀 mango", "e\u0301clair", "{{7*7}}", "%s%n", '"q" & ‘q’', "\\x00", "${jndi}", "农民", "a\u200bb", "null", "--x"),
+    *(
+        "😀 mango",
+        "e\u0301clair",
+        "{{7*7}}",
+        "%s%n",
+        '"q" & ‘q’',
+        "\\x00",
+        "${jndi}",
+        "农民",
+        "a\u200bb",
+        "null",
+        "--x",
+    ),
 )
 UNKEEPABLE = ("a\0b", "\0", "x\0" * 50)
 SQL = "'; DROP TABLE farmers;--"
@@ -92,7 +104,20 @@ def no_text_at_all(pairs: Pairs, dice: Random) -> Pairs:
 
 
 def fields_of_another(pairs: Pairs, dice: Random) -> Pairs:
-    names = ("fields", "self", "typed", "version", "seen", "form_token", "step", "kind", "id", "__class__", "go_on", "more")
+    names = (
+        "fields",
+        "self",
+        "typed",
+        "version",
+        "seen",
+        "form_token",
+        "step",
+        "kind",
+        "id",
+        "__class__",
+        "go_on",
+        "more",
+    )
     return [*((name, dice.choice(("\0", "9" * 40, "٣", "", SQL, "[]", "-1"))) for name in names), *pairs]
 
 
@@ -103,7 +128,9 @@ def much_too_much(pairs: Pairs, dice: Random) -> Pairs:
 
 
 def everything_odd(pairs: Pairs, dice: Random) -> Pairs:
-    return [(name, dice.choice(("\0", SQL, HTML, "-1", "9" * 40, "٣", "\u202e", "31/12/9999", "  "))) for name, _ in pairs]
+    return [
+        (name, dice.choice(("\0", SQL, HTML, "-1", "9" * 40, "٣", "\u202e", "31/12/9999", "  "))) for name, _ in pairs
+    ]
 
 
 WILD = (duplicated, as_arrays, some_missing, wrong_encoding, no_text_at_all, fields_of_another, everything_odd)
