@@ -38,6 +38,7 @@ class Work:
     sessions: sessionmaker[HarvestSession]
     clock: Clock
     progress: Progress = field(default=lambda _done, _all: None)
+    portion: int = PORTION
 
 
 def lease(session: HarvestSession, load_id: int, state: LoadState, now: datetime) -> Load:
@@ -67,7 +68,7 @@ def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -
     return KINDS[plan.kind](session, context)
 
 
-def portions(entries: Iterable[Entry], size: int = PORTION) -> Iterator[list[Entry]]:
+def portions(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
     rest = iter(entries)
     while portion := list(islice(rest, size)):
         yield portion

@@ -48,7 +48,7 @@ def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int
     counts: Counter[str] = Counter()
     sensitive, done, reading = 0, 0, None
     _keep_refused(work, load_id, found, counts)
-    for entries in portions(found.entries()):
+    for entries in portions(found.entries(), work.portion):
         with work.sessions.begin() as session:
             _act_as_worker(session, load_id)
             load = again(session, load_id, LoadState.WAITING, work.clock())

@@ -18,7 +18,6 @@ from harvest.foundation.columns import Amount, Choice, UtcDateTime
 from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
 from harvest.records.prices import MarketPrice, PriceReport, published_prices, published_reports
 
-PORTION = 1000
 # Records that cannot be changed any more, and the sentence that says why.
 FROZEN: dict[type[Record], Callable[[Session, Sequence[int]], dict[int, str]]] = {
     MarketPrice: published_prices,
@@ -53,7 +52,7 @@ def _undo_portion(work: Work, load_id: int) -> bool:
             select(Change)
             .where(Change.load_id == load.id, Change.id < load.undone_to)
             .order_by(Change.id.desc())
-            .limit(PORTION)
+            .limit(work.portion)
         ).all()
         if not changes:
             load.state, load.lease_until, load.finished_at = LoadState.UNDONE, None, work.clock()
