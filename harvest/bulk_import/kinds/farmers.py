@@ -14,6 +14,7 @@ from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.database import HarvestSession
 from harvest.foundation import intake
 from harvest.foundation.clock import said_day
+from harvest.foundation.columns import among
 from harvest.foundation.intake import Field
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
@@ -156,7 +157,9 @@ class Farmers(Reading):
 
     def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
         columns = [getattr(Farmer, name) for name in ("id", "farmer_number", "kind", *CHANGEABLE)]
-        rows = session.execute(select(*columns).where(Farmer.farmer_number.in_([one.key for one in judged])))
+        rows = session.execute(
+            select(*columns).where(among(session.connection(), Farmer.farmer_number, [one.key for one in judged]))
+        )
         return {row["farmer_number"]: (row["id"], dict(row)) for row in rows.mappings()}
 
     def consider(self, session: HarvestSession, judged: Sequence[Judged], known: Mapping[Hashable, Compared]) -> None:
