@@ -144,6 +144,8 @@ REFUSED = {
     "one parish twice": (FARMGATE, "|St. Thomas|", "|St. Ann|", "place_twice"),
     "a heading is misspelt": (FARMGATE, "Low||High||", "Low||Hihg||", "header"),
     "headings are gone": (MUNICIPAL, "Low|||High|Most Freq.|||||Low", "Low|||High|Most Freq.|||||", "header"),
+    "a store has no name": (RETAIL, "|John R Wong|", "|\U0001f600|", "header"),
+    "two stores' prices in one cell": (RETAIL, "|507|518|529|530", "|507,518|529|530|", "doubt"),
     "no area over the stores": (RETAIL, "|||||CROSS ROADS|||", "||||||||", "header"),
     "one item twice": (FARMGATE, "Yam||White (Lucea)||||-||-||-|-|", "Yam||Yellow||||-||-||-|-|", "said_twice"),
 }  # fmt: skip
