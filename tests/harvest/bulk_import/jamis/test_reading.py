@@ -140,6 +140,8 @@ REFUSED = {
     "a store was lost": (RETAIL, "|363|528", "|363|", "doubt"),
     "a parish is not one": (FARMGATE, "St. Ann|", "St. Anne's|", "parish"),
     "no parish stands over the prices": (FARMGATE, "||||||St. Ann|||||||||ST.MARY|||||", "", "header"),
+    "two parishes over the columns of one": (FARMGATE, "St. Ann|||||||||ST.MARY|",
+                                             "St. Ann||||ST.MARY||||||", "header"),
     "one parish for two": (FARMGATE, "ST.MARY", "", "header"),
     "one parish twice": (FARMGATE, "|St. Thomas|", "|St. Ann|", "place_twice"),
     "a heading is misspelt": (FARMGATE, "Low||High||", "Low||Hihg||", "header"),
