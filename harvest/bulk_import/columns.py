@@ -15,7 +15,8 @@ REMEMBERED = 20_000  # cells of one column whose reading is kept: names, places 
 class Column:
     """One column of a kind's files. `field` is the same as in the form; `name` is its key in an entry.
 
-    `headings`: other ones that people write over it. `words`: how files write what the form's list calls otherwise.
+    `headings`: other ones that people write over it. `words`: how files write what the form's list calls otherwise; the
+    labels of the list are among them by themselves.
     `is_date`: its cells may be dates in any order of day and month. `sensitive`: a second person confirms a change.
     """
 
@@ -38,7 +39,9 @@ class Column:
 
     def reader(self) -> Callable[[str], Any]:
         """Text of a cell into a value; raises FieldWrong. What repeats is read once."""
-        read, words = self.field.read, {key.casefold(): value for key, value in self.words.items()}
+        read = self.field.read
+        listed = {label: value for value, label in self.field.choices}
+        words = {key.casefold(): value for key, value in {**listed, **self.words}.items()}
 
         def one(typed: str) -> Any:
             bare = " ".join(typed.split())

@@ -28,10 +28,12 @@ class Judged:
     after: Mapping[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     also: Any = None
+    wrong: set[str] = field(default_factory=set)  # the fields of which something was refused
 
     def refuse(self, name: str | None, rule: str, sentence: str) -> None:
         """Something is wrong in the field `name`, or in the row as a whole."""
         self.outcome = Outcome.REFUSED
+        self.wrong.add(name or "")
         self.note(name, rule, sentence)
 
     def note(self, name: str | None, rule: str, sentence: str) -> None:
@@ -49,6 +51,12 @@ class Judged:
         self.after = {name: self.values[name] for name in changed}
         if self.outcome is not Outcome.REFUSED:
             self.outcome = Outcome.CHANGED if changed else Outcome.SAME
+
+    def follow(self, known: Mapping[str, Any], **values: Any) -> None:
+        """What becomes of other columns, because of what changes; None empties one."""
+        moved = {name: value for name, value in values.items() if value != known[name]}
+        self.before = {**self.before, **{name: known[name] for name in moved}}
+        self.after = {**self.after, **moved}
 
 
 def said(value: Any) -> str:

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from harvest.bulk_import.kinds import KINDS
+from harvest.bulk_import.layouts.abis import ABIS
 from harvest.bulk_import.layouts.own import OWN
 from harvest.bulk_import.layouts.tables import LOOKED_AT, Matched, TableLayout, best_match, by_hand, entries, heading
 from harvest.bulk_import.problems import Problem
@@ -16,7 +17,7 @@ from harvest.bulk_import.rows import Entry, FileRefused, Row
 from harvest.bulk_import.sheets import Sheet, open_sheet
 from harvest.bulk_import.sheets.dates import DateOrder, iso, survey
 
-LAYOUTS: tuple[TableLayout, ...] = OWN
+LAYOUTS: tuple[TableLayout, ...] = (*OWN, *ABIS)
 LEAST_SURENESS = 0.5
 MODULUS = 2**128
 
@@ -154,4 +155,4 @@ def _with_days(found: Iterator[Entry], orders: Mapping[str, DateOrder]) -> Itera
 
     for entry in found:
         days = {name: day(entry.typed[name], order) for name, order in orders.items() if name in entry.typed}
-        yield Entry(entry.line, {**entry.typed, **days}, entry.at) if days else entry
+        yield replace(entry, typed={**entry.typed, **days}) if days else entry

@@ -55,7 +55,7 @@ def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int
                 return counts, sensitive
             reading = reading or reading_of(session, load, found, work.clock())
             judged = reading.judge(session, entries)
-            keep_findings(session, load, judged)
+            keep_findings(session, load, reading, judged)
             load.rows_done = done = done + len(entries)
             load.rows_total = found.rows
         counted(counts, judged)

@@ -1,8 +1,9 @@
 """What kinds of record files hold, and how the rows of each are judged and written."""
 
 from harvest.bulk_import.kinds.farmers import Farmers
+from harvest.bulk_import.kinds.farms import Farms
 from harvest.bulk_import.kinds.reading import Context, Reading, Stamp
 
-KINDS: dict[str, type[Reading]] = {kind.name: kind for kind in (Farmers,)}
+KINDS: dict[str, type[Reading]] = {kind.name: kind for kind in (Farmers, Farms)}
 
 __all__ = ["KINDS", "Context", "Reading", "Stamp"]
