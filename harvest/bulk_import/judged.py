@@ -2,6 +2,8 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from harvest.bulk_import.problems import Problem
@@ -65,4 +67,8 @@ def said(value: Any) -> str:
         return "–"
     if hasattr(value, "year"):
         return said_day(value)
-    return str(getattr(value, "label", value))[:LONGEST]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, StrEnum):
+        return str(getattr(value, "label", value.replace("_", " ")))
+    return str(value)[:LONGEST]

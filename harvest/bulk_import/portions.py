@@ -99,7 +99,7 @@ def keep_findings(session: HarvestSession, load: Load, reading: Reading, portion
             for problem in one.problems
         ]
         if one.outcome is Outcome.CHANGED:
-            rows += [_change(reading, one, name) | same for name in one.after]
+            rows += [_change(reading, one, name) | same for name in one.after if name not in reading.untold]
     add_new(session.connection(), LoadFinding, rows)
 
 

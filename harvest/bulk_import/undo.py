@@ -129,19 +129,30 @@ class Undoing:
         return Source(self.load.id, [one.line or 0 for one in changes])
 
     def _changed_since(self, changes: Sequence[Change]) -> dict[int, tuple[str, set[str]]]:
-        """By record: who changed it after this load, and which of its fields."""
+        """By record: who changed it after this load, and which of its fields; not what was changed back again."""
         first = {one.record_id: one.id for one in changes}
-        rows = self.session.execute(
-            select(Change.record_id, Change.id, Change.actor, Change.after).where(
+        theirs = (
+            select(Change)
+            .where(
                 Change.table_name == self.model.__tablename__,
                 Change.record_id.in_(first),
+                Change.action == Action.CHANGED,
                 or_(Change.load_id.is_(None), Change.load_id != self.load.id),
             )
+            .order_by(Change.id)
         )
+        actors: dict[int, str] = {}
+        was: dict[tuple[int, str], Any] = {}
+        became: dict[tuple[int, str], Any] = {}
+        for one in self.session.scalars(theirs):
+            if one.id > first[one.record_id]:
+                actors[one.record_id] = one.actor
+                was = {(one.record_id, name): value for name, value in (one.before or {}).items()} | was
+                became |= {(one.record_id, name): value for name, value in one.after.items()}
         found: dict[int, tuple[str, set[str]]] = {}
-        for record_id, change_id, actor, after in rows:
-            if change_id > first[record_id]:
-                found[record_id] = (actor, found.get(record_id, ("", set()))[1] | set(after))
+        for (record_id, name), value in became.items():
+            if was[record_id, name] != value:
+                found.setdefault(record_id, (actors[record_id], set()))[1].add(name)
         return found
 
     def _pointed_at(self, ids: Sequence[int]) -> dict[int, str]:

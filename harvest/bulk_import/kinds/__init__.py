@@ -2,8 +2,10 @@
 
 from harvest.bulk_import.kinds.farmers import Farmers
 from harvest.bulk_import.kinds.farms import Farms
+from harvest.bulk_import.kinds.livestock import Animals
+from harvest.bulk_import.kinds.plantings import Plantings
 from harvest.bulk_import.kinds.reading import Context, Reading, Stamp
 
-KINDS: dict[str, type[Reading]] = {kind.name: kind for kind in (Farmers, Farms)}
+KINDS: dict[str, type[Reading]] = {kind.name: kind for kind in (Farmers, Farms, Plantings, Animals)}
 
 __all__ = ["KINDS", "Context", "Reading", "Stamp"]

@@ -242,7 +242,7 @@ class Farmers(Reading):
         self.references.write(session, named, stamp)
 
     def word_for(self, name: str, value: Any) -> Any:
-        return self.districts.name_of(value) if name == "district_id" else value
+        return self.districts.name_of(value) if name == "district_id" else super().word_for(name, value)
 
 
 def _refuse_what_cannot_be(judged: Judged, known: Mapping[str, Any]) -> None:

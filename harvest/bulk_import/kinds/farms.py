@@ -58,7 +58,8 @@ class Farms(Reading):
     columns = COLUMNS
     compared = CHANGEABLE
     keys = ("farmer_number", "reference")
-    fields: ClassVar[Mapping[str, str]] = {"size_quantity": "size", "hectares": "size"}
+    fields: ClassVar[Mapping[str, str]] = {"size_quantity": "size"}
+    untold = frozenset({"hectares"})
 
     def prepare(self, session: Session) -> None:
         self.places = places_known(session)
@@ -117,7 +118,7 @@ class Farms(Reading):
             judged.follow(known, district_id=None)
 
     def word_for(self, name: str, value: Any) -> Any:
-        return self.districts.name_of(value) if name == "district_id" else value
+        return self.districts.name_of(value) if name == "district_id" else super().word_for(name, value)
 
     def new_row(self, judged: Judged) -> Mapping[str, Any]:
         return {"farmer_id": judged.values["farmer_id"], **super().new_row(judged)}

@@ -16,7 +16,7 @@ from harvest.database import HarvestSession
 from harvest.foundation.intake import FieldWrong
 from harvest.permissions import Act
 from harvest.records.loads import Outcome
-from harvest.vocabulary import Parish
+from harvest.vocabulary import UNIT_BY_CODE, Parish
 
 MayIn = Callable[[Act, Parish], bool]
 Compared = tuple[int, Mapping[str, Any]]  # the id of a record on file, and its columns
@@ -56,6 +56,7 @@ class Reading:
     keys: ClassVar[tuple[str, ...]]  # the columns of the file that say which record a row is
     beside: ClassVar[frozenset[str]] = frozenset()  # of those compared what another table keeps
     fields: ClassVar[Mapping[str, str]] = {}  # columns of the model that the file calls otherwise
+    untold: ClassVar[frozenset[str]] = frozenset()  # columns that follow from others, which are told
 
     def __init__(self, session: Session, context: Context) -> None:
         self.context = context
@@ -144,9 +145,9 @@ class Reading:
         label = next((column.label for column in self.columns if column.name == field), None)
         return field, label or field.replace("_", " ").capitalize()
 
-    def word_for(self, name: str, value: Any) -> Any:  # noqa: ARG002 - for kinds that know names of ids
+    def word_for(self, name: str, value: Any) -> Any:
         """A value of a column as people say it."""
-        return value
+        return UNIT_BY_CODE[value].label if name.endswith("_unit") and value else value
 
     def _read(self, entry: Entry) -> Judged:
         judged = Judged(entry, {})
