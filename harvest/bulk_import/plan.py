@@ -10,6 +10,7 @@ from typing import Any
 
 from harvest.bulk_import.kinds import KINDS
 from harvest.bulk_import.layouts import jamis
+from harvest.bulk_import.layouts.abis import ABIS
 from harvest.bulk_import.layouts.own import OWN
 from harvest.bulk_import.layouts.tables import LOOKED_AT, Matched, TableLayout, best_match, by_hand, entries, heading
 from harvest.bulk_import.problems import Problem
@@ -17,7 +18,7 @@ from harvest.bulk_import.rows import Entry, FileRefused, Row
 from harvest.bulk_import.sheets import Sheet, open_sheet
 from harvest.bulk_import.sheets.dates import DateOrder, survey
 
-LAYOUTS: tuple[TableLayout, ...] = OWN
+LAYOUTS: tuple[TableLayout, ...] = (*OWN, *ABIS)
 REPORTS = {f"jamis-{one.value}": one for one in jamis.Layout}
 NAMES = (*(one.name for one in LAYOUTS), *REPORTS)
 LEAST_SURENESS, SURE = 0.5, 0.9

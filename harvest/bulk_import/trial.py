@@ -56,7 +56,7 @@ def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int
                 return counts, sensitive
             reading = reading or reading_of(session, load, found, work.clock())
             judged = reading.judge(session, entries)
-            keep_findings(session, load, judged)
+            keep_findings(session, load, reading, judged)
             load.rows_done = done = done + len(entries)
             load.rows_total = found.rows
         counted(counts, judged)
@@ -73,7 +73,8 @@ def _keep_refused(work: Work, load_id: int, found: Plan, counts: Counter[str]) -
     ]
     with work.sessions.begin() as session:
         _act_as_worker(session, load_id)
-        keep_findings(session, session.get_one(Load, load_id), judged)
+        load = session.get_one(Load, load_id)
+        keep_findings(session, load, reading_of(session, load, found, work.clock()), judged)
     counted(counts, judged)
 
 
