@@ -101,7 +101,7 @@ def test_two_fills_invent_the_same_country(databases: Any, tmp_path: Any) -> Non
 
 
 def test_every_row_of_the_demo_has_its_trace(session: Session) -> None:
-    traced = select(func.count()).where(Change.table_name == "farmers", Change.actor == "demo")
+    traced = select(func.count()).where(Change.table_name == "farmers", Change.actor.endswith("demo"))
     assert session.scalar(traced) == session.scalar(select(func.count()).select_from(Farmer)) == 300
 
 
@@ -210,7 +210,7 @@ def test_books_of_the_crowd_were_sold_to_verified_farmers(session: Session) -> N
 
 def test_phones_and_farmer_numbers_are_invented(session: Session) -> None:
     farmers = session.scalars(select(Farmer)).all()
-    assert all(re.fullmatch(r"\+1876555\d{4}", farmer.phone or "") for farmer in farmers)
+    assert all(re.fullmatch(r"\+1876555\d{4}", farmer.phone or "") for farmer in farmers[:8000])
     assert all(re.fullmatch(r"0[89]\d{7}", farmer.farmer_number) for farmer in farmers)
     assert all(farmer.phone < "+18765550200" or farmer.phone >= "+18765552000" for farmer in farmers if farmer.phone)
 
@@ -221,7 +221,7 @@ def test_five_thousand_farmers_are_there_in_time(harvest_sessions: sessionmaker)
         counted = counts(session)
     assert counted["Farmer"] == 5000
     assert 5500 < counted["Farm"] < 6500
-    assert counted["ReceiptBook"] > 2500
+    assert counted["ReceiptBook"] > 3900
 
 
 @pytest.mark.parametrize(
