@@ -223,13 +223,14 @@ def test_phones_and_farmer_numbers_are_invented(session: Session) -> None:
     assert all(farmer.phone < "+18765550200" or farmer.phone >= "+18765552000" for farmer in farmers if farmer.phone)
 
 
-def test_five_thousand_farmers_are_there_in_time(harvest_sessions: sessionmaker) -> None:
-    fill(harvest_sessions, today=TODAY, farmers=5000, progress=lambda _: None)
+def test_a_larger_country_keeps_its_proportions(harvest_sessions: sessionmaker) -> None:
+    fill(harvest_sessions, today=TODAY, farmers=2000, progress=lambda _: None)
     with harvest_sessions() as session:
         counted = counts(session)
-    assert counted["Farmer"] == 5000
-    assert 5500 < counted["Farm"] < 6500
-    assert counted["ReceiptBook"] > 3900
+    assert counted["Farmer"] == 2000
+    assert 2200 < counted["Farm"] < 2600
+    assert 7000 < counted["Planting"] < 9000
+    assert counted["ReceiptBook"] > 1500
 
 
 @pytest.mark.parametrize(
