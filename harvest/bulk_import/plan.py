@@ -101,7 +101,7 @@ def _lacking(matched: Matched) -> str:
 
 def _surveyed(found: Plan) -> Plan:
     """One pass over the whole file: how many rows, what they hold in sum, in which order days and months stand."""
-    is_date = {one.name for one in KINDS[found.kind].columns if one.is_date} & found.matched.columns.keys()
+    is_date = {one.name for one in KINDS[found.kind].columns if one.is_date}
     rows, digest = 0, 0
     said: dict[str, set[str]] = {name: set() for name in is_date}
     for entry in entries(found.matched, found.sheet.rows()):
@@ -109,7 +109,7 @@ def _surveyed(found: Plan) -> Plan:
         digest += _digest(entry.typed)
         for name in is_date & entry.typed.keys():
             said[name].add(entry.typed[name])
-    dates, notes = _orders(found, said)
+    dates, notes = _orders(found, {name: values for name, values in said.items() if values})
     content = f"{found.kind}:{rows}:{digest % MODULUS:032x}"
     return Plan(
         *(found.kind, found.layout, found.title, found.sureness, found.sheet, found.matched, found.options),

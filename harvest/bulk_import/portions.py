@@ -63,7 +63,7 @@ def again(session: HarvestSession, load_id: int, state: LoadState, now: datetime
 def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -> Reading:
     """Who judges the rows of this file, with the rights of the one who brought it."""
     layout = plan.matched.layout
-    series = plan.options.get("series") or ""
+    series = plan.options.get("series") or ("ABIS" if layout.system == "abis" else "")
     context = Context(local_day(now), may_of(session, load.made_by), layout.system, layout.lenient, series)
     return KINDS[plan.kind](session, context)
 
