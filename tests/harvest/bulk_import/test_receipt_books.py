@@ -127,7 +127,7 @@ def test_another_buyer_or_other_numbers_of_a_book_are_disputed(harvest_sessions:
     loaded(harvest_sessions, sheet([row(0)]))
     other = row(0, **{"Farmer number": "081119322"})
     slip = row(0, **{"First receipt number": 4199001, "Last receipt number": 4199100})
-    for wrong in (other, slip):
+    for wrong in (other, slip):  # each alone; in one file the second line would be the first one's double
         load = loaded(harvest_sessions, sheet([wrong]))
         assert counts(load) == {"refused": 1}
         [(_, column, _, sentence)] = findings(harvest_sessions, load, "overlap")
