@@ -163,7 +163,7 @@ def _declared(options: Mapping[str, Any]) -> DateOrder:
 
 def _surveyed(found: Plan) -> Plan:
     """One pass over the whole file: how many rows, what they hold in sum, in which order days and months stand."""
-    is_date = {one.name for one in KINDS[found.kind].columns if one.is_date} & found.columns.keys()
+    is_date = {one.name for one in KINDS[found.kind].columns if one.is_date}
     rows, digest = 0, 0
     days: set[str] = set()
     for entry in found.entries():

@@ -63,7 +63,8 @@ def again(session: HarvestSession, load_id: int, state: LoadState, now: datetime
 
 def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -> Reading:
     """Who judges the rows of this file, with the rights of the one who brought it."""
-    may, series = may_of(session, load.made_by), plan.options.get("series") or ""
+    may = may_of(session, load.made_by)
+    series = plan.options.get("series") or ("ABIS" if plan.system == "abis" else "")
     context = Context(local_day(now), may, plan.system, plan.lenient, plan.date_order, series)
     return KINDS[plan.kind](session, context)
 

@@ -167,7 +167,7 @@ class Farmers(Reading):
         has = self.references.of(session, [id_ for id_, _, _ in mine]) if mine else set()
         for _, row in found.values():
             row[REFERENCE] = None
-        for id_, row, words in mine:
+        for id_, row, words in reversed(mine):  # of two lines with one number the first one counts
             row[REFERENCE] = words if (id_, words) in has else None
         return found
 

@@ -7,14 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, column, select, values
+from sqlalchemy import select, text
 
 from harvest import audit
-from harvest.audit import table_of
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds.reading import Stamp
 from harvest.database import HarvestSession
-from harvest.records.receipt_books import DisputedRange, ReceiptBook
+from harvest.records.receipt_books import DisputedRange
+
+# One seek for each claim in one statement. As text: SQLAlchemy takes longer to write two thousand rows down than the
+# engine to answer.
+HOLDERS = """
+    WITH asked (place, series_id, first, last) AS (VALUES {asked})
+    SELECT asked.place, book.series_id, book.book_number, book.first_number, book.last_number, book.farmer_id
+    FROM asked JOIN receipt_books AS book ON book.id = (
+        SELECT nearest.id FROM receipt_books AS nearest
+        WHERE nearest.series_id = asked.series_id AND nearest.first_number <= asked.last
+        ORDER BY nearest.first_number DESC LIMIT 1
+    )
+    WHERE book.last_number >= asked.first
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +105,8 @@ def holders(session: HarvestSession, claims: Sequence[Claim]) -> Mapping[int, Cl
     ]
     if not rows:
         return {}
-    asked = values(
-        *(column(name, Integer) for name in ("place", "series_id")),
-        *(column(name, BigInteger) for name in ("first", "last")),
-        name="asked",
-        literal_binds=True,
-    )
-    wanted = asked.data(rows).cte("asked")
-    book = table_of(ReceiptBook)
-    nearest = book.alias("nearest")
-    seek = (
-        select(nearest.c.id)
-        .where(nearest.c.series_id == wanted.c.series_id, nearest.c.first_number <= wanted.c.last)
-        .order_by(nearest.c.first_number.desc())
-        .limit(1)
-        .correlate(wanted)
-        .scalar_subquery()
-    )
-    columns = (book.c.series_id, book.c.book_number, book.c.first_number, book.c.last_number, book.c.farmer_id)
-    found = session.execute(
-        select(wanted.c.place, *columns)
-        .select_from(wanted.join(book, book.c.id == seek))
-        .where(book.c.last_number >= wanted.c.first)
-    )
+    listed = ", ".join(f"({place}, {series_id}, {first}, {last})" for place, series_id, first, last in rows)
+    found = session.execute(text(HOLDERS.format(asked=listed)))  # whole numbers alone: nothing in them can be SQL
     return {
         place: Claim(series_id, claims[place].code, number, first, last, farmer_id)
         for place, series_id, number, first, last, farmer_id in found

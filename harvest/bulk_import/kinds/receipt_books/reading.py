@@ -98,19 +98,23 @@ class ReceiptBooks(Reading):
         holder = {id(one): on_record.get(place) for place, one in enumerate(claiming)}
         for one in judged:
             found = known.get(one.key)
+            if one.key is not None:
+                self._settle(one, found[1] if found and not _is_second(one) else None)
             if id(one) in holder:
                 mine = _as_claim(one.also.code, found[1]) if found else None
                 self._refuse_claimed(one, mine, holder[id(one)])
-            if one.key is not None and not isinstance(one.also, Dispute):
-                self._settle(one, found[1] if found else None)
             if isinstance(one.also, Claim) and one.outcome is not Outcome.REFUSED:
                 self.earlier.take(one.also)
 
     def _refuse_claimed(self, judged: Judged, mine: Claim | None, holder: Claim | None) -> None:
-        """Refuse what another book has. `mine`: the book of this number on record; `holder`: who has the receipts."""
+        """Refuse what another book has. `mine`: the book of this number on record; `holder`: who has the receipts.
+
+        A row with something else wrong claims nothing until that is mended: the same file would claim more the second
+        time, against lines that came after.
+        """
         claim: Claim = judged.also
         earlier = self.earlier.books.get((claim.code, claim.book_number)) or self.earlier.holder(claim)
-        for other in (earlier, mine, holder):
+        for other in (earlier, mine, holder) if not judged.wrong else (earlier,) if _only_second(judged) else ():
             if other is not None and not claim.agrees(other):
                 judged.also = Dispute(claim, other)
                 judged.refuse("first_number", "overlap", judged.also.sentence)
@@ -194,6 +198,15 @@ class ReceiptBooks(Reading):
 
     def _with_series(self, dispute: Dispute) -> Dispute:
         return replace(dispute, claim=replace(dispute.claim, series_id=self.printed.known[dispute.claim.code].id))
+
+
+def _is_second(judged: Judged) -> bool:
+    """A line with the number of an earlier one, which is on record by the time the same file comes again."""
+    return any(one.rule == "twice" for one in judged.problems)
+
+
+def _only_second(judged: Judged) -> bool:
+    return judged.wrong == {"book_number"} and _is_second(judged)
 
 
 def _as_claim(code: str, known: Mapping[str, Any]) -> Claim:

@@ -1,5 +1,0 @@
-"""ABIS."""
-
-from harvest.bulk_import.layouts.tables import TableLayout
-
-ABIS: tuple[TableLayout, ...] = ()
