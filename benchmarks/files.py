@@ -124,7 +124,13 @@ def _bare(sessions: Sessions, rows: int) -> None:
 def _beside_officers(server: str, folder: Path, engine_name: str, farmers: Path, part: int) -> None:
     harvest = _url(server, folder, engine_name, "beside_h")
     clip = _url(server, folder, engine_name, "beside_c")
-    build_harvest(harvest, NUMBERS // part).dispose()
+    engine = build_harvest(harvest, NUMBERS // part)
+    with engine.begin() as connection:
+        if engine_name == "postgresql":  # the register above was built with ids of its own
+            connection.execute(
+                text("select setval(pg_get_serial_sequence('farmers', 'id'), (select max(id) from farmers))")
+            )
+    engine.dispose()
     phones = build_clip(clip, datetime.now(UTC))
     sessions = make_sessions(make_engine(harvest, durable=False))
     load_id = _received(sessions, farmers)
