@@ -38,6 +38,7 @@ class Work:
     sessions: sessionmaker[HarvestSession]
     clock: Clock
     progress: Progress = field(default=lambda _done, _all: None)
+    portion: int = PORTION
 
 
 def lease(session: HarvestSession, load_id: int, state: LoadState, now: datetime) -> Load:
@@ -62,13 +63,13 @@ def again(session: HarvestSession, load_id: int, state: LoadState, now: datetime
 
 def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -> Reading:
     """Who judges the rows of this file, with the rights of the one who brought it."""
-    layout = plan.matched.layout
-    series = plan.options.get("series") or ("ABIS" if layout.system == "abis" else "")
-    context = Context(local_day(now), may_of(session, load.made_by), layout.system, layout.lenient, series)
+    may = may_of(session, load.made_by)
+    series = plan.options.get("series") or ("ABIS" if plan.system == "abis" else "")
+    context = Context(local_day(now), may, plan.system, plan.lenient, plan.date_order, series)
     return KINDS[plan.kind](session, context)
 
 
-def portions(entries: Iterable[Entry], size: int = PORTION) -> Iterator[list[Entry]]:
+def portions(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
     rest = iter(entries)
     while portion := list(islice(rest, size)):
         yield portion

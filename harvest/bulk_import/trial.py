@@ -10,7 +10,7 @@ from harvest.bulk_import.files import laid_out
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.plan import Plan, plan
 from harvest.bulk_import.portions import Work, again, counted, keep_findings, lease, portions, reading_of
-from harvest.bulk_import.rows import FileRefused
+from harvest.bulk_import.rows import Entry, FileRefused
 from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
 
@@ -47,7 +47,8 @@ def _try(work: Work, load_id: int, path: Path) -> None:
 def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int]:
     counts: Counter[str] = Counter()
     sensitive, done, reading = 0, 0, None
-    for entries in portions(found.entries()):
+    _keep_refused(work, load_id, found, counts)
+    for entries in portions(found.entries(), work.portion):
         with work.sessions.begin() as session:
             _act_as_worker(session, load_id)
             load = again(session, load_id, LoadState.WAITING, work.clock())
@@ -64,19 +65,33 @@ def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int
     return counts, sensitive
 
 
+def _keep_refused(work: Work, load_id: int, found: Plan, counts: Counter[str]) -> None:
+    """What the layout itself could not read is refused like any other row."""
+    judged = [
+        Judged(Entry(one.line, {}), {}, outcome=Outcome.REFUSED, problems=[one])  # one price each
+        for one in found.refused
+    ]
+    with work.sessions.begin() as session:
+        _act_as_worker(session, load_id)
+        load = session.get_one(Load, load_id)
+        keep_findings(session, load, reading_of(session, load, found, work.clock()), judged)
+    counted(counts, judged)
+
+
 def _is_sensitive(judged: Judged, names: set[str]) -> bool:
     return judged.outcome is Outcome.CHANGED and not names.isdisjoint(judged.after)
 
 
 def _leave_tried(session: HarvestSession, load: Load, found: Plan, counts: Counter[str], sensitive: int) -> None:
     load.kind, load.layout, load.content_digest = found.kind, found.layout, found.content_digest
+    load.options = dict(found.options)
     load.counts = {
         **{outcome.value: counts[outcome.value] for outcome in Outcome},
         "rules": {name.removeprefix("rule:"): count for name, count in counts.items() if name.startswith("rule:")},
         "sureness": found.sureness,
-        "columns": dict(found.matched.columns),
-        "unknown": list(found.matched.unknown.values()),
-        "headings_line": found.matched.line,
+        "columns": dict(found.columns),
+        "unknown": list(found.unknown),
+        "headings_line": found.headings_line,
         "notes": list(found.notes),
     }
     load.rows_total, load.rows_done, load.lease_until = found.rows, 0, None

@@ -1,7 +1,7 @@
 """A whole load taken back: earlier values return, new records go, and what was used since stays and is listed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,13 @@ from harvest.database import Base, HarvestSession
 from harvest.derived import Derived, add_new
 from harvest.foundation.columns import Amount, Choice, UtcDateTime
 from harvest.records.loads import Load, LoadFinding, LoadState, OtherNumber, Outcome
+from harvest.records.prices import MarketPrice, PriceReport, published_prices, published_reports
 
-PORTION = 1000
+# Records that cannot be changed any more, and the sentence that says why.
+FROZEN: dict[type[Record], Callable[[Session, Sequence[int]], dict[int, str]]] = {
+    MarketPrice: published_prices,
+    PriceReport: published_reports,
+}
 
 
 def run_undo(work: Work, load_id: int) -> None:
@@ -47,7 +52,7 @@ def _undo_portion(work: Work, load_id: int) -> bool:
             select(Change)
             .where(Change.load_id == load.id, Change.id < load.undone_to)
             .order_by(Change.id.desc())
-            .limit(PORTION)
+            .limit(work.portion)
         ).all()
         if not changes:
             load.state, load.lease_until, load.finished_at = LoadState.UNDONE, None, work.clock()
@@ -86,12 +91,23 @@ class Undoing:
             for one in added
             if one.record_id in since
         }
+        frozen = FROZEN.get(self.model)
+        kept |= frozen(self.session, [one.record_id for one in added]) if frozen else {}
         kept |= self._pointed_at([one.record_id for one in added if one.record_id not in kept])
-        self._restore([one for one in changes if one.action is Action.CHANGED], since)
+        self._restore(self._open([one for one in changes if one.action is Action.CHANGED]), since)
         self._remove([one for one in added if one.record_id not in kept])
         for one in added:
             if one.record_id in kept:
                 self._list(one, "kept", f"Kept, {kept[one.record_id][0].lower()}{kept[one.record_id][1:]}")
+
+    def _open(self, changed: Sequence[Change]) -> list[Change]:
+        """Those that can still be changed back; of the others it is said why not."""
+        frozen = FROZEN.get(self.model)
+        published = frozen(self.session, [one.record_id for one in changed]) if frozen else {}
+        for one in changed:
+            if one.record_id in published:
+                self._list(one, "kept", f"Left as it is: {published[one.record_id]}")
+        return [one for one in changed if one.record_id not in published]
 
     def _remove(self, added: Sequence[Change]) -> None:
         self._forget_numbers(added)

@@ -120,9 +120,12 @@ class Commodities:
 
 def commodities_known(session: Session) -> Commodities:
     """The commodities on record now. A name goes before another commodity's alias."""
-    by_id = {one.id: KnownCommodity(one.id, one.name, one.kind) for one in session.scalars(select(Commodity))}
+    read = session.execute(select(Commodity.id, Commodity.name, Commodity.kind))
+    by_id = {row.id: KnownCommodity(row.id, row.name, row.kind) for row in read}
     words = {normalise_words(one.name): one for one in by_id.values()}
-    for alias in session.scalars(select(CommodityAlias)):
+    aliases = select(CommodityAlias.words, CommodityAlias.commodity_id, CommodityAlias.variety_id)
+    for alias in session.execute(aliases):
         words.setdefault(alias.words, replace(by_id[alias.commodity_id], variety_id=alias.variety_id))
-    varieties = {(one.commodity_id, normalise_words(one.name)): one.id for one in session.scalars(select(Variety))}
+    named = session.execute(select(Variety.id, Variety.commodity_id, Variety.name))
+    varieties = {(row.commodity_id, normalise_words(row.name)): row.id for row in named}
     return Commodities(words, varieties)

@@ -16,6 +16,7 @@ from harvest.bulk_import.kinds.references import References, reference_field
 from harvest.database import HarvestSession
 from harvest.foundation import intake
 from harvest.foundation.clock import said_day
+from harvest.foundation.columns import among
 from harvest.foundation.intake import Field
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
@@ -159,7 +160,8 @@ class Farmers(Reading):
 
     def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
         columns = [getattr(Farmer, name) for name in ("id", "farmer_number", "kind", *CHANGEABLE)]
-        rows = session.execute(select(*columns).where(Farmer.farmer_number.in_([one.key for one in judged]))).mappings()
+        of_these = among(session.connection(), Farmer.farmer_number, [one.key for one in judged])
+        rows = session.execute(select(*columns).where(of_these)).mappings()
         found = {row["farmer_number"]: (row["id"], dict(row)) for row in rows}
         mine = [(*found[one.key], one.values[REFERENCE]) for one in judged if self._refers(one) and one.key in found]
         has = self.references.of(session, [id_ for id_, _, _ in mine]) if mine else set()

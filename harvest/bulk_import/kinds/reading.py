@@ -12,6 +12,7 @@ from harvest.audit import Altered, Record, Source
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.rows import Entry
+from harvest.bulk_import.sheets.dates import DateOrder
 from harvest.database import HarvestSession
 from harvest.foundation.intake import FieldWrong
 from harvest.permissions import Act
@@ -30,6 +31,7 @@ class Context:
     may: MayIn
     system: str = "file"
     lenient: bool = False  # an older register's file: places that are not on record are taken over
+    date_order: DateOrder = DateOrder.DMY
     series: str = ""  # of receipt books whose file does not name one
 
 
@@ -60,7 +62,7 @@ class Reading:
 
     def __init__(self, session: Session, context: Context) -> None:
         self.context = context
-        self.readers = {column.name: column.reader() for column in self.columns}
+        self.readers = {column.name: column.reader(context.date_order) for column in self.columns}
         self.sensitive = {column.name for column in self.columns if column.sensitive}
         self.lines: dict[Hashable, int] = {}
         self.prepare(session)

@@ -12,13 +12,14 @@ from harvest.audit import Change, View
 from harvest.bulk_import import acts
 from harvest.bulk_import.files import receive
 from harvest.bulk_import.loading import run_load
-from harvest.bulk_import.portions import Work
+from harvest.bulk_import.portions import PORTION, Work
 from harvest.bulk_import.trial import run_trial
 from harvest.bulk_import.undo import run_undo
 from harvest.database import Base, HarvestSession
 from harvest.derived import Derived
 from harvest.records.loads import Load, LoadFinding, LoadPiece, LoadState, Mode, Outcome
 
+SMALL = 10  # rows of a portion, so that a small file has many
 NOW = datetime(2026, 5, 14, 15, 0, tzinfo=UTC)
 NO_RECORDS = {one.__tablename__ for one in (Change, View, Load, LoadPiece, LoadFinding)}
 Sessions = sessionmaker[HarvestSession]
@@ -32,8 +33,8 @@ def sheet(rows: Iterable[Mapping[str, object]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def work(sessions: Sessions) -> Work:
-    return Work(sessions, lambda: NOW)
+def work(sessions: Sessions, *, at: datetime = NOW, portion: int = PORTION) -> Work:
+    return Work(sessions, lambda: at, portion=portion)
 
 
 def brought(sessions: Sessions, content: str | bytes, *, by: str = "cli:tester", **options: Any) -> int:

@@ -76,7 +76,7 @@ def test_what_is_wrong_is_said_at_its_cell(harvest_sessions: Sessions) -> None:
         (3, "D", "a few", "How many “a few” is not a whole number. Write it in digits, such as 12."),
         (4, "B", "goat", "Line 3 of this file is the same record. Keep one of the two lines."),
         (5, "E", "", "Enter the day of the count."),
-        (6, "E", "2027-03-13", "Counted on 13 Mar 2027 is still to come. Correct the date."),
+        (6, "E", "13/3/2027", "Counted on 13 Mar 2027 is still to come. Correct the date."),
         (7, "F", "JM-001 JM-002", "2 tags for 1 animals. Correct the count or the tags."),
         (8, "A", "F-1", "No farm has the reference “F-1”. Load the farms first, or correct the reference."),
     ]

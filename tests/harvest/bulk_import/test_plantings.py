@@ -73,10 +73,10 @@ def test_what_is_wrong_is_said_at_its_cell(harvest_sessions: Sessions) -> None:
         (5, "C", "Purple", "Gungo peas has no variety “Purple” on record. Check it, or leave it empty."),
         (6, "D", "many", "Area “many” is not an amount. Write it in digits, such as 2.5 or 2 1/2."),
         (6, "B", "gungo", "Line 5 of this file is the same record. Keep one of the two lines."),
-        (7, "E", "2027-03-13", "Planted on 13/03/2027 is still to come. Correct the date."),
+        (7, "E", "13/3/2027", "Planted on 13/03/2027 is still to come. Correct the date."),
         (9, "B", "Yam", "Line 8 of this file is the same record. Keep one of the two lines."),
         (10, None, "", "Choose how it ended: failed, or taken out."),
-        (11, "G", "2026-03-01", "This crop was planted on 13 Mar 2026: 1 Mar 2026 lies before that. Correct one."),
+        (11, "G", "1/3/2026", "This crop was planted on 13 Mar 2026: 1 Mar 2026 lies before that. Correct one."),
         (12, "A", "", "Enter the farm reference."),
     ]
 
@@ -106,7 +106,7 @@ def test_a_crop_that_is_over_or_was_seen_later_is_left_as_it_is(harvest_sessions
     old = row(where, Area="6 squares", **{"Seen on": "1/4/2026"})
     load = tried(harvest_sessions, sheet([old, row(where, Crop="okra", Area="1 square")]))
     assert findings(harvest_sessions, load) == [
-        (2, "F", "2026-04-01", "This crop was seen later, on 2 Apr 2026: nothing was changed."),
+        (2, "F", "1/4/2026", "This crop was seen later, on 2 Apr 2026: nothing was changed."),
         (3, "B", "okra", "This crop is over since 1 May 2026. Record a new planting instead."),
     ]
     same = tried(harvest_sessions, sheet([row(where, **{"Seen on": "1/4/2026"})]))
