@@ -91,10 +91,11 @@ def test_numbers_that_two_claim_are_disputed_and_never_unknown(harvest_engine: E
         row(0),
         row(1, **{"First receipt number": 4100051, "Last receipt number": 4100150}),
         row(2, **{"Series": "B", "First receipt number": 4200151, "Last receipt number": 4200250}),
+        row(3, **{"Series": "B", "First receipt number": 4200051, "Last receipt number": 4200150}),
         row(5, Series="B"),
     ]
     load = loaded(sessions, sheet(overlaps))
-    assert counts(load) == {"new": 2, "refused": 2}
+    assert counts(load) == {"new": 2, "refused": 3}
     said = findings(sessions, load, "overlap")
     assert said[0] == (
         3,
@@ -109,14 +110,15 @@ def test_numbers_that_two_claim_are_disputed_and_never_unknown(harvest_engine: E
         assert [(one.book_number, one.first_number, one.last_number) for one in kept] == [
             ("501", 4100051, 4100150),
             ("502", 4200151, 4200250),
+            ("503", 4200051, 4200150),
         ]
         assert kept[0].claimed_by == f"line 3 of load {load.id}"
     registry = LocalRegistry(harvest_engine, clock=lambda: NOW)
-    for number in ("4100075", "4100140", "4200240"):
+    for number in ("4100075", "4100140", "4200060", "4200240"):
         assert registry.find(Question(QuestionKind.RECEIPT, number)).standing is Standing.DISPUTED, number
     again = loaded(sessions, sheet(overlaps))
     with sessions() as session:
-        assert len(session.scalars(select(DisputedRange)).all()) == 2
+        assert len(session.scalars(select(DisputedRange)).all()) == 3
     undone(sessions, again)
     undone(sessions, load)
     assert contents(sessions) == before

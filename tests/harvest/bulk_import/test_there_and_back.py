@@ -81,7 +81,7 @@ def a_count(dice: Dice) -> Row:
         "Farm reference": _maybe(dice, "BASE"),
         "Animals": dice.choice(ANIMALS),
         "Stage": _maybe(dice, dice.choice(("Layers", "layers", "does"))),
-        "How many": _maybe(dice, dice.randrange(4)),
+        "How many": _maybe(dice, dice.randrange(2)),
         "Counted on": _maybe(dice, _day(dice)),
         "Ear tags": _maybe(dice, _maybe(dice, "JM-001")),
     }
@@ -113,7 +113,7 @@ def ground(sessions: Sessions) -> None:
         make_office(session, name="JAS Sample Town")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("make", [a_farmer, a_farm, a_crop, a_count, a_book])
 def test_undo_after_load_is_nothing_and_load_twice_is_once(
     harvest_sessions: Sessions, make: Callable[[Dice], Row], seed: int
