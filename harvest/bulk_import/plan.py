@@ -10,7 +10,16 @@ from typing import Any
 
 from harvest.bulk_import.kinds import KINDS
 from harvest.bulk_import.layouts.own import OWN
-from harvest.bulk_import.layouts.tables import LOOKED_AT, Matched, TableLayout, best_match, by_hand, entries, heading
+from harvest.bulk_import.layouts.tables import (
+    LOOKED_AT,
+    OURS,
+    Matched,
+    TableLayout,
+    best_match,
+    by_hand,
+    entries,
+    heading,
+)
 from harvest.bulk_import.problems import Problem
 from harvest.bulk_import.rows import Entry, FileRefused, Row
 from harvest.bulk_import.sheets import Sheet, open_sheet
@@ -71,8 +80,11 @@ def headings_of(path: Path, options: Mapping[str, Any]) -> tuple[Row, Matched | 
 
 
 def headings_digest(row: Row) -> str:
-    """The same for files with the same headings, whatever their rows."""
-    return hashlib.sha256("\x1f".join(heading(cell) for cell in row.cells).encode()).hexdigest()
+    """The same for files with the same headings, whatever their rows; with our column of errors beside them, too."""
+    said = [heading(cell) for cell in row.cells]
+    while said and said[-1] in {"", *OURS}:
+        said.pop()
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _matched(sheet: Sheet, options: Mapping[str, Any]) -> Matched:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from harvest import derived
 from harvest.bulk_import.files import laid_out
 from harvest.bulk_import.judged import Judged
+from harvest.bulk_import.mapping import recalled
 from harvest.bulk_import.plan import Plan, plan
 from harvest.bulk_import.portions import Work, again, counted, keep_findings, lease, portions, reading_of
 from harvest.bulk_import.rows import FileRefused
@@ -29,9 +30,9 @@ def run_trial(work: Work, load_id: int) -> None:
 
 
 def _try(work: Work, load_id: int, path: Path) -> None:
-    with work.sessions() as session:
-        options = session.get_one(Load, load_id).options
     try:
+        with work.sessions() as session:
+            options = recalled(session, path, session.get_one(Load, load_id).options)
         found = plan(path, options)
         counts, sensitive = _judge_all(work, load_id, found)
     except FileRefused as refused:
@@ -70,12 +71,14 @@ def _is_sensitive(judged: Judged, names: set[str]) -> bool:
 
 def _leave_tried(session: HarvestSession, load: Load, found: Plan, counts: Counter[str], sensitive: int) -> None:
     load.kind, load.layout, load.content_digest = found.kind, found.layout, found.content_digest
+    load.options = dict(found.options)
     load.counts = {
         **{outcome.value: counts[outcome.value] for outcome in Outcome},
         "rules": {name.removeprefix("rule:"): count for name, count in counts.items() if name.startswith("rule:")},
         "sureness": found.sureness,
         "columns": dict(found.matched.columns),
         "unknown": list(found.matched.unknown.values()),
+        "headings": _headings(found),
         "headings_line": found.matched.line,
         "notes": list(found.notes),
     }
@@ -83,6 +86,12 @@ def _leave_tried(session: HarvestSession, load: Load, found: Plan, counts: Count
     load.state = LoadState.TRIED
     load.second_why = _why_second(load.counts, sensitive)
     load.note = _said_before(session, load)
+
+
+def _headings(found: Plan) -> dict[str, str]:
+    """What stands over the column of each field."""
+    row = next((row for row in found.sheet.rows() if row.line == found.matched.line), None)
+    return {name: row.cells[at] for name, at in found.matched.columns.items() if row and at < len(row.cells)}
 
 
 def _why_second(counts: dict[str, int], sensitive: int) -> str | None:
