@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from harvest.bulk_import.kinds import KINDS
 from harvest.foundation.intake import Field, Intake, empty, one_of, yes
 from harvest.permissions import Act
-from harvest.records.loads import Load, LoadState, Mode
+from harvest.records.loads import Load, LoadFinding, LoadState, Mode
 from harvest.staff.door import Page, StaffDoor
 from harvest.staff.loads import words
 from harvest.staff.loads.found import CHOICES, findings
@@ -21,21 +21,31 @@ from harvest.staff.whose_load import may_approve, may_keep, the_load
 BUSY = frozenset({LoadState.WAITING, LoadState.LOADING, LoadState.UNDOING})
 WITH_ROWS = frozenset({LoadState.TRIED, LoadState.SECOND, LoadState.LOADED, LoadState.STOPPED, LoadState.UNDONE})
 LOOK_AGAIN_S = 2
+WHICH_ROWS = Field(
+    "mode",
+    "Should a row turn out bad meanwhile",
+    one_of("This", Mode),
+    required=True,
+    kind="radios",
+    choices=(
+        (Mode.GOOD_ROWS.value, "Leave it out and load the others"),
+        (Mode.WHOLE.value, "Load all rows or none: stop, and take everything back"),
+    ),
+    missing="Choose what happens to the others when a row turns out bad.",
+)
 
 
 def confirming(load: Load) -> tuple[Field, ...]:
-    """What has to be decided about this file. All or nothing is no choice where some rows are bad."""
+    """What there is to decide about this file. All or nothing is no choice where some rows are bad."""
     counts = load.counts or {}
-    modes: tuple[tuple[str, str], ...] = ((Mode.GOOD_ROWS.value, "Load the good rows and leave the others out"),)
-    if not counts.get("refused"):
-        modes += ((Mode.WHOLE.value, "All rows or none: stop and take all back should one turn out bad"),)
-    mode = Field("mode", "Which rows", one_of("Which rows", Mode), required=True, kind="radios", choices=modes)
+    fields = () if counts.get("refused") else (WHICH_ROWS,)
     held = counts.get("duplicate", 0)
     if not held:
-        return (mode,)
+        return fields
     hint = "Look at them first: a farmer who is on record twice can be sold books twice."
     label = f"Load the {held:,} possible duplicates too" if held > 1 else "Load the possible duplicate too"
-    return mode, Field("with_duplicates", "Possible duplicates", yes, hint, kind="checkbox", choices=(("yes", label),))
+    too = Field("with_duplicates", "Possible duplicates", yes, hint, kind="checkbox", choices=(("yes", label),))
+    return (*fields, too)
 
 
 def add_looking(door: StaffDoor) -> None:
@@ -62,7 +72,8 @@ def look(door: StaffDoor, number: int, taken: Intake | None = None) -> Page:
     if load.state in WITH_ROWS:
         door.shown(load)
     fields = confirming(load)
-    taken = taken or empty(fields, mode=Mode.GOOD_ROWS.value)
+    if taken is None:
+        taken = empty(fields, mode=Mode.GOOD_ROWS.value)
     page = render_template(
         "staff/loads/load.html", load=load, fields=fields, intake=taken, errors=taken.errors, **facts
     )
@@ -78,14 +89,20 @@ def _again_soon(answer: Response) -> Response:
 def _facts(door: StaffDoor, session: Session, load: Load) -> dict[str, Any]:
     names = Names(session)
     counts = load.counts or {}
-    busy, rows = load.state in BUSY, load.state in WITH_ROWS
+    busy = load.state in BUSY
+    found = findings(session, load) if load.state in WITH_ROWS else None
     return {
         "words": words,
         "counts": counts,
         "kind": KINDS.get(load.kind or ""),
+        "note": names.in_sentence(load.note or ""),
+        "sentences": {one.id: names.in_sentence(one.sentence) for one in found.rows} if found else {},
+        "called": {one.id: _called(names, one) for one in found.rows}
+        if load.state is LoadState.UNDONE and found
+        else {},
         "who": {name: names.actor(name) for name in (load.made_by, load.confirmed_by, load.approved_by) if name},
         "progress": progress_of(session, load, door.now()) if busy else None,
-        "found": findings(session, load) if rows else None,
+        "found": found,
         "choices": CHOICES,
         "written": written(load),
         "wrote": wrote_of(session, load) if load.state in {LoadState.LOADED, LoadState.STOPPED} else (),
@@ -94,3 +111,9 @@ def _facts(door: StaffDoor, session: Session, load: Load) -> dict[str, Any]:
         "brought": g.guest.actor in {load.made_by, load.confirmed_by},
         "still": "still" in request.args,
     }
+
+
+def _called(names: Names, finding: LoadFinding) -> str:
+    """The record that undoing kept: "farmers 312" is "Farmer 081119321"."""
+    table, _, number = (finding.value or "").rpartition(" ")
+    return names.record(table, int(number)) if number.isdigit() else "–"

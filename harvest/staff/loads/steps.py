@@ -8,13 +8,14 @@ from harvest.bulk_import import acts
 from harvest.database import HarvestSession
 from harvest.foundation.intake import Intake, take
 from harvest.permissions import Act
-from harvest.records.loads import Load, LoadState
+from harvest.records.loads import Load, LoadState, Mode
 from harvest.records.refusals import ActRefused
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
 from harvest.staff.loads.looking import confirming, look
 from harvest.staff.loads.wrote import MOST_COUNTED, touched_since, wrote_of
 from harvest.staff.whose_load import may_keep, my_work, the_load
 
+BESIDE = "mode"  # the field beside which a refusal stands
 STEPS: Mapping[str, Callable[[HarvestSession, Load], None]] = {
     "stop": acts.stop,
     "go-on": acts.go_on,
@@ -53,14 +54,15 @@ def _confirm(door: StaffDoor, number: int) -> Page:
             _confirmed(door, number, taken)
             return redirect(url_for("staff.load_page", load=number), 303)
     except ActRefused as refusal:
-        taken = taken.refused(mode=str(refusal))
+        taken = taken.refused(**{BESIDE if BESIDE in taken.values else "with_duplicates": str(refusal)})
     return look(door, number, taken)
 
 
 def _confirmed(door: StaffDoor, number: int, taken: Intake) -> None:
     with door.acting() as acting:
         too = bool(taken.values.get("with_duplicates"))
-        acts.confirm(acting, my_work(acting, number), mode=taken["mode"], with_duplicates=too)
+        mode = taken.values.get("mode") or Mode.GOOD_ROWS
+        acts.confirm(acting, my_work(acting, number), mode=mode, with_duplicates=too)
 
 
 def _do(door: StaffDoor, number: int, step: str) -> Page:

@@ -2,14 +2,15 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import PurePath
+from typing import IO
+from urllib.parse import quote
 
-from flask import Response, request, send_file
+from flask import Response, request
 
 from harvest.bulk_import.files import content_of, laid_out
 from harvest.bulk_import.report import sheet_with_errors
-from harvest.foundation.tables import CSV_TYPE, XLSX_TYPE, Cell, as_csv, as_xlsx
+from harvest.foundation.tables import CHUNK, CSV_TYPE, XLSX_TYPE, Cell, as_csv, as_xlsx
 from harvest.permissions import Act
 from harvest.records.loads import Load
 from harvest.staff.door import NotThere, Page, StaffDoor
@@ -57,8 +58,23 @@ def _written(load: Load, form: str, rows: Iterator[Sequence[Cell]]) -> Iterable[
 
 def _sent(content: Iterable[bytes], name: str, mimetype: str) -> Response:
     """Written to disk as a whole first: no session stays open for as long as a slow phone takes it."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
-    for chunk in chain(content):
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was read, or with the answer
+    for chunk in content:
         file.write(chunk)
-    file.seek(0)
-    return send_file(file, mimetype=mimetype, as_attachment=True, download_name=name)
+    answer = Response(_read(file), content_type=mimetype)
+    answer.call_on_close(file.close)
+    answer.headers.set("Content-Disposition", "attachment", **_named(name))
+    return answer
+
+
+def _named(name: str) -> dict[str, str]:
+    """The name in ASCII for every browser, and whole for those that read RFC 6266."""
+    bare = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    return {"filename": bare, "filename*": f"UTF-8''{quote(name, safe='')}"} if bare != name else {"filename": name}
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk
