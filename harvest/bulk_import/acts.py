@@ -39,7 +39,7 @@ def confirm(session: HarvestSession, load: Load, *, mode: Mode, with_duplicates:
 
 def try_again(session: HarvestSession, load: Load, options: Mapping[str, Any]) -> None:
     """Have a file looked through once more, read as `options` say. Raises LoadNotReady."""
-    _lock(session, load, (LoadState.TRIED, LoadState.UNREADABLE), "looked through again")
+    _lock(session, load, (LoadState.TRIED, LoadState.UNREADABLE, LoadState.DROPPED), "looked through again")
     load.options, load.state = dict(options), LoadState.WAITING
     load.counts, load.note, load.second_why, load.rows_total, load.lease_until = None, None, None, None, None
     load.rows_done = 0

@@ -21,7 +21,7 @@ from harvest.staff.loads.words import field_labels
 from harvest.staff.whose_load import my_work
 
 MOST_COLUMNS = 100
-CAN_BE_READ_AGAIN = frozenset({LoadState.TRIED, LoadState.UNREADABLE})
+CAN_BE_READ_AGAIN = frozenset({LoadState.TRIED, LoadState.UNREADABLE, LoadState.DROPPED})
 READ_AS = frozenset({"layout", "columns", "headings_line", "recalled", "sheet", "date_order"})
 
 

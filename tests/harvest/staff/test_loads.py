@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +20,15 @@ from harvest.worker import work_once
 from tests.harvest.records.makers import acting, make_farmer
 from tests.harvest.staff.desk import Seat, Site
 from tests.harvest.staff.files import HEADINGS, brought, decide, do, loaded, row, send, sheet, state, the, work
+
+
+def packed(part: str, size: int) -> bytes:
+    """A workbook as far as its list of contents goes, with one part of so many zeros."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        archive.writestr(part, b"\0" * size)
+    return content.getvalue()
 
 
 @pytest.fixture
@@ -439,6 +449,10 @@ def test_an_empty_sheet_of_each_kind_has_the_headings_that_are_read(site: Site, 
         (b"%PDF-1.7 and more", "list.pdf", "This is a PDF"),
         (b"PK\x03\x04 broken", "broken.xlsx", "The file is damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 900, "old.xls", "old kind"),
+        (packed("xl/vbaProject.bin", 9), "macros.xlsx", "The workbook has macros"),
+        (packed("xl/worksheets/sheet1.xml", 80 * 2**20), "bomb.xlsx", "would unpack to 80 MB"),
+        (sheet('"' * 200_001), "quotes.csv", "cannot be taken"),
+        (sheet("=cmd()," * 4000), "wide.csv", ""),
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(
@@ -509,3 +523,6 @@ def test_a_step_that_does_not_fit_the_state_is_said_and_changes_nothing(site: Si
     do(seat, number, "leave")
     assert decide(seat, number).status_code in {200, 422}
     assert state(site, number) is LoadState.DROPPED
+    do(seat, number, "again")
+    work(site)
+    assert (state(site, number), the(site, number).counts["new"]) == (LoadState.TRIED, 1)
