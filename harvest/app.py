@@ -69,6 +69,7 @@ def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": not settings.demo,  # the demonstration runs without TLS on this machine alone
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,  # what is pasted by mistake is refused on its page, not lost
         "WTF_CSRF_CHECK_DEFAULT": False,  # the staff door checks; programs bring keys, not cookies
         "WTF_CSRF_TIME_LIMIT": None,  # a mark holds as long as its session
     }

@@ -1,4 +1,4 @@
-"""The commands of Harvest: `harvest db | demo | staff | key | import | loads | worker`."""
+"""The commands of Harvest: `harvest db | backup | restore | demo | staff | key | import | loads | worker`."""
 
 import contextlib
 import os
@@ -14,6 +14,8 @@ from harvest.bulk_import.commands import file_commands
 from harvest.bulk_import.portions import Work
 from harvest.database import HarvestSession, make_sessions
 from harvest.demo import demo_cases, fill
+from harvest.demo.country import SEED
+from harvest.foundation.backup.commands import add_backup_commands
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, bring_up_to_date, current, readable
 from harvest.foundation.settings import Settings, read
@@ -46,6 +48,9 @@ def sessions_of(chosen: Settings) -> Iterator[sessionmaker[HarvestSession]]:
 @click.group()
 def harvest_cli() -> None:
     """The national record of farmers and receipt books."""
+
+
+add_backup_commands(harvest_cli, "harvest", lambda: settings().harvest_database_url)
 
 
 @harvest_cli.group()
@@ -82,13 +87,14 @@ def _say_reindexed(farmers: int) -> None:
 @click.option(
     "--farmers", default=5000, show_default=True, type=click.IntRange(min=1), help="How many invented farmers."
 )
-def demo(farmers: int) -> None:
-    """Fill an empty database with an invented country, once."""
+@click.option("--seed", default=SEED, show_default=True, help="Which of all possible countries it is.")
+def demo(farmers: int, seed: int) -> None:
+    """Fill an empty database with an invented country, once, through the same loads as any agency's files."""
     chosen = settings()
     if not chosen.demo:
         raise click.ClickException("Demonstration data is for DEMO=1 only: it must never reach a real record.")
     with sessions_of(chosen) as sessions:
-        fill(sessions, today=local_day(utc_now()), farmers=farmers, progress=click.echo)
+        fill(sessions, today=local_day(utc_now()), farmers=farmers, seed=seed, progress=click.echo)
     for name, text in demo_cases().items():
         click.echo(f"{name:18} {text}")
 

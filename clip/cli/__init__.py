@@ -1,4 +1,4 @@
-"""The commands of CLIP: `clip db | officer | sms | worker | demo`."""
+"""The commands of CLIP: `clip db | backup | restore | officer | sms | worker | demo`."""
 
 import json
 import secrets
@@ -15,6 +15,7 @@ from clip.gateways.base import InboundText
 from clip.sms.segments import size_of
 from clip.worker import run, stop_on_signals
 from harvest.foundation import logs
+from harvest.foundation.backup.commands import add_backup_commands
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import bring_up_to_date, readable
 from harvest.foundation.phone_numbers import jamaican_phone
@@ -37,6 +38,7 @@ def clip_cli() -> None:
 
 
 clip_cli.add_command(officer)
+add_backup_commands(clip_cli, "clip", lambda: settings().clip_database_url)
 
 
 @clip_cli.group()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import sessionmaker
 from harvest.bulk_import import acts
 from harvest.bulk_import.files import FileTooLarge, receive
 from harvest.bulk_import.loading import run_load
-from harvest.bulk_import.plan import LAYOUTS
+from harvest.bulk_import.plan import NAMES
 from harvest.bulk_import.portions import Work
 from harvest.bulk_import.report import MOST_SHOWN, report
 from harvest.bulk_import.trial import run_trial
@@ -37,9 +37,12 @@ def file_commands(opened: Opened) -> list[click.Command]:
 def _import_command(opened: Opened) -> click.Command:
     @click.command("import")
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-    @click.option("--layout", type=click.Choice([one.name for one in LAYOUTS]), help="Found out when it is not given.")
+    @click.option("--layout", type=click.Choice(NAMES), help="Found out when it is not given.")
     @click.option("--sheet", help="Which sheet of a workbook.")
     @click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Found out when it is not given.")
+    @click.option("--week-ending", help="Of a price report that does not say it: 2026-02-14.")
+    @click.option("--place", help="Of a price report that does not say it.")
+    @click.option("--per-kg", help="Say yes for a price report that does not say that its prices are per kg.")
     @click.option("--dry-run", is_flag=True, help="Try the whole file and write nothing.")
     @click.option("--all-or-nothing", is_flag=True, help="Load nothing when one row is refused.")
     @click.option("--with-duplicates", is_flag=True, help="Load possible duplicates too.")

@@ -8,7 +8,7 @@ from harvest.bulk_import.files import laid_out
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds import Reading, Stamp
 from harvest.bulk_import.plan import Plan, plan
-from harvest.bulk_import.portions import Work, again, counted, lease, portions, reading_of
+from harvest.bulk_import.portions import PORTION, Work, again, counted, lease, portions, reading_of
 from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadState, Mode, Outcome
 
@@ -19,9 +19,10 @@ def run_load(work: Work, load_id: int) -> None:
         session.info["actor"] = f"import:{load_id}"
         lease(session, load_id, LoadState.LOADING, work.clock())
     with work.sessions() as session, laid_out(session, session.get_one(Load, load_id)) as path:
-        options = session.get_one(Load, load_id).options
+        load = session.get_one(Load, load_id)
+        options, rows = load.options, load.rows_total
         session.rollback()
-        _write_all(work, load_id, plan(path, options))
+        _write_all(work, load_id, plan(path, options, rows=rows))
 
 
 def actor_of_load(load: Load) -> str:
@@ -45,7 +46,7 @@ def _write_all(work: Work, load_id: int, found: Plan) -> None:
                 done = load.rows_done
                 _remember(session, reading, found, done)
                 entries = islice(found.entries(), done, None)
-            portion = next(portions(entries), None)
+            portion = next(portions(entries, work.portion), None)
             if portion is None:
                 load.state, load.lease_until, load.finished_at = LoadState.LOADED, None, work.clock()
                 return
@@ -60,7 +61,7 @@ def _write_all(work: Work, load_id: int, found: Plan) -> None:
 
 def _remember(session: HarvestSession, reading: Reading, found: Plan, done: int) -> None:
     """The rows that were written before, so that a second line with the same number is seen as one."""
-    for entries in portions(islice(found.entries(), done)):
+    for entries in portions(islice(found.entries(), done), PORTION):
         reading.remember(entries)
     session.expire_all()
 
@@ -72,8 +73,9 @@ def _write(session: HarvestSession, load: Load, reading: Reading, judged: Sequen
     if load.mode is Mode.WHOLE and bad:
         _stop(load, bad[0])
         return True
-    good = [one for one in judged if one.outcome in wanted]
-    reading.write(session, good, Stamp(load.id, actor_of_load(load)))
+    stamp = Stamp(load.id, actor_of_load(load))
+    reading.write(session, [one for one in judged if one.outcome in wanted], stamp)
+    reading.keep_refused(session, [one for one in judged if one.outcome is Outcome.REFUSED], stamp)
     counts = Counter(load.done or {})
     counted(counts, judged)
     load.done = {outcome.value: counts[outcome.value] for outcome in Outcome}

@@ -11,7 +11,7 @@ from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.mapping import recalled
 from harvest.bulk_import.plan import Plan, plan
 from harvest.bulk_import.portions import Work, again, counted, keep_findings, lease, portions, reading_of
-from harvest.bulk_import.rows import FileRefused
+from harvest.bulk_import.rows import Entry, FileRefused
 from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
 
@@ -48,7 +48,8 @@ def _try(work: Work, load_id: int, path: Path) -> None:
 def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int]:
     counts: Counter[str] = Counter()
     sensitive, done, reading = 0, 0, None
-    for entries in portions(found.entries()):
+    _keep_refused(work, load_id, found, counts)
+    for entries in portions(found.entries(), work.portion):
         with work.sessions.begin() as session:
             _act_as_worker(session, load_id)
             load = again(session, load_id, LoadState.WAITING, work.clock())
@@ -56,13 +57,26 @@ def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int
                 return counts, sensitive
             reading = reading or reading_of(session, load, found, work.clock())
             judged = reading.judge(session, entries)
-            keep_findings(session, load, judged)
+            keep_findings(session, load, reading, judged)
             load.rows_done = done = done + len(entries)
             load.rows_total = found.rows
         counted(counts, judged)
         sensitive += sum(_is_sensitive(one, reading.sensitive) for one in judged)
         work.progress(done, found.rows)
     return counts, sensitive
+
+
+def _keep_refused(work: Work, load_id: int, found: Plan, counts: Counter[str]) -> None:
+    """What the layout itself could not read is refused like any other row."""
+    judged = [
+        Judged(Entry(one.line, {}), {}, outcome=Outcome.REFUSED, problems=[one])  # one price each
+        for one in found.refused
+    ]
+    with work.sessions.begin() as session:
+        _act_as_worker(session, load_id)
+        load = session.get_one(Load, load_id)
+        keep_findings(session, load, reading_of(session, load, found, work.clock()), judged)
+    counted(counts, judged)
 
 
 def _is_sensitive(judged: Judged, names: set[str]) -> bool:
@@ -76,22 +90,16 @@ def _leave_tried(session: HarvestSession, load: Load, found: Plan, counts: Count
         **{outcome.value: counts[outcome.value] for outcome in Outcome},
         "rules": {name.removeprefix("rule:"): count for name, count in counts.items() if name.startswith("rule:")},
         "sureness": found.sureness,
-        "columns": dict(found.matched.columns),
-        "unknown": list(found.matched.unknown.values()),
-        "headings": _headings(found),
-        "headings_line": found.matched.line,
+        "columns": dict(found.columns),
+        "unknown": list(found.unknown),
+        "headings": dict(found.headings),
+        "headings_line": found.headings_line,
         "notes": list(found.notes),
     }
     load.rows_total, load.rows_done, load.lease_until = found.rows, 0, None
     load.state = LoadState.TRIED
     load.second_why = _why_second(load.counts, sensitive)
     load.note = _said_before(session, load)
-
-
-def _headings(found: Plan) -> dict[str, str]:
-    """What stands over the column of each field."""
-    row = next((row for row in found.sheet.rows() if row.line == found.matched.line), None)
-    return {name: row.cells[at] for name, at in found.matched.columns.items() if row and at < len(row.cells)}
 
 
 def _why_second(counts: dict[str, int], sensitive: int) -> str | None:

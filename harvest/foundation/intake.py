@@ -88,8 +88,8 @@ def take(fields: Sequence[Field], typed: Mapping[str, str]) -> Intake:
     return Intake(kept, values, errors)
 
 
-def empty(fields: Sequence[Field], **typed: str) -> Intake:
-    """A form before anybody typed, with what is known filled in."""
+def empty(fields: Sequence[Field], /, **typed: str) -> Intake:
+    """A form before anybody typed, with what is known filled in; an input may be called "fields"."""
     return Intake({one.name: typed.get(one.name, "") for one in fields}, dict.fromkeys(one.name for one in fields))
 
 

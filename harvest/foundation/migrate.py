@@ -13,6 +13,11 @@ def newest(history: str) -> str:
     return (HISTORIES / history / "current-head").read_text().strip()
 
 
+def known(history: str) -> frozenset[str]:
+    """The names of all migrations that this version has."""
+    return frozenset(path.stem for path in (HISTORIES / history / "versions").glob("[0-9]*.py"))
+
+
 def present(connection: Connection) -> str | None:
     """The migration that this database is at; None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):

@@ -8,7 +8,7 @@ import re
 
 import phonenumbers
 
-WRITTEN = re.compile(r"\+?[0-9][0-9 ().-]{8,18}[0-9]", re.ASCII)
+WRITTEN = re.compile(r"\+?\(?[0-9][0-9 ().-]{8,18}[0-9]", re.ASCII)
 USUAL = re.compile(r"(?:\+?1[ .-]?)?\(?(876|658)\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})", re.ASCII)
 JAMAICAN = re.compile(r"\+1(?:876|658)[2-9][0-9]{6}", re.ASCII)
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -66,6 +67,7 @@ class CommodityAlias(Record):
     variety_id: Mapped[int | None] = mapped_column(index=True)
 
 
+@lru_cache(maxsize=4096)  # a file says "yam" on every third row
 def normalise_words(text: str) -> str:
     """The words as they are compared: small letters, no punctuation, each in the singular ("Irish Potatoes")."""
     plain = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text)).casefold()
@@ -118,9 +120,12 @@ class Commodities:
 
 def commodities_known(session: Session) -> Commodities:
     """The commodities on record now. A name goes before another commodity's alias."""
-    by_id = {one.id: KnownCommodity(one.id, one.name, one.kind) for one in session.scalars(select(Commodity))}
+    read = session.execute(select(Commodity.id, Commodity.name, Commodity.kind))
+    by_id = {row.id: KnownCommodity(row.id, row.name, row.kind) for row in read}
     words = {normalise_words(one.name): one for one in by_id.values()}
-    for alias in session.scalars(select(CommodityAlias)):
+    aliases = select(CommodityAlias.words, CommodityAlias.commodity_id, CommodityAlias.variety_id)
+    for alias in session.execute(aliases):
         words.setdefault(alias.words, replace(by_id[alias.commodity_id], variety_id=alias.variety_id))
-    varieties = {(one.commodity_id, normalise_words(one.name)): one.id for one in session.scalars(select(Variety))}
+    named = session.execute(select(Variety.id, Variety.commodity_id, Variety.name))
+    varieties = {(row.commodity_id, normalise_words(row.name)): row.id for row in named}
     return Commodities(words, varieties)

@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -68,6 +69,7 @@ class PlaceAlias(Record):
     district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"), index=True)
 
 
+@lru_cache(maxsize=10_000)
 def normalise_place(text: str) -> str:
     """The letters that matter: "ST.ANN" and "Saint Ann" are "st ann", "Brown's Town" is "browns town"."""
     plain = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).replace("&", " and ")).casefold()
@@ -111,15 +113,17 @@ class Places:
 
 def places_known(session: Session) -> Places:
     """The places on record now. A name goes before another district's other spelling."""
-    areas = {one.id: one for one in session.scalars(select(ExtensionArea))}
+    read = session.execute(select(ExtensionArea.id, ExtensionArea.name, ExtensionArea.parish))
+    areas = {row.id: row for row in read}
     known: dict[int, KnownDistrict] = {}
     districts: dict[str, list[KnownDistrict]] = defaultdict(list)
-    for one in session.scalars(select(District).order_by(District.id)):
+    columns = (District.id, District.name, District.parish, District.extension_area_id)
+    for one in session.execute(select(*columns).order_by(District.id)):
         area = areas[one.extension_area_id].name if one.extension_area_id else None
         known[one.id] = KnownDistrict(one.id, one.name, one.parish, area)
         _put(districts[normalise_place(one.name)], known[one.id])
     parishes = {normalise_place(parish.label): parish for parish in Parish}
-    for alias in session.scalars(select(PlaceAlias)):
+    for alias in session.execute(select(PlaceAlias.spelling, PlaceAlias.parish, PlaceAlias.district_id)):
         if alias.district_id is not None:
             _put(districts[alias.spelling], known[alias.district_id])
         elif alias.parish is not None:

@@ -17,6 +17,7 @@ from harvest.records.receipt_books import BookMove, PrintBatch, ReceiptBook, Stu
 from harvest.records.stop_list import StopEntry, request_of
 from harvest.search.numbers import find_books, typed_number
 from harvest.staff.door import Page, StaffDoor
+from harvest.staff.reach import typed_id
 from harvest.staff.whose_book import my_books, my_offices, names_of, the_book
 from harvest.vocabulary import BookState
 
@@ -83,7 +84,7 @@ def _wanted(session: Any) -> Select[Any]:
         statement = statement.where(ReceiptBook.state.in_(AMISS))
     elif state in list(BookState):
         statement = statement.where(ReceiptBook.state == BookState(state))
-    if office := asked.get("office", 0, type=int):
+    if office := asked.get("office", 0, type=typed_id):
         statement = statement.where(or_(ReceiptBook.office_id == office, ReceiptBook.sold_at_office_id == office))
     drawn = (ReceiptBook.series, ReceiptBook.farmer, ReceiptBook.office, ReceiptBook.sold_at_office)
     order = SORTED.get(asked.get("sort", ""), SORTED["since"])
@@ -91,7 +92,7 @@ def _wanted(session: Any) -> Select[Any]:
 
 
 def _listed(session: Any) -> Page:
-    page = min(max(request.args.get("page", 1, type=int) or 1, 1), 10_000)
+    page = max(request.args.get("page", 1, type=typed_id), 1)
     rows = session.scalars(_wanted(session).limit(A_PAGE + 1).offset((page - 1) * A_PAGE)).all()
     offices = session.scalars(select(Office).where(Office.id.in_(my_offices(Act.SEE_BOOKS))).order_by(Office.name))
     asked = {name: request.args.get(name, "") for name in ("q", "state", "office", "sort")}

@@ -5,14 +5,17 @@ once, to the same person alone.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, before_render_template, g, redirect, render_template, request, session, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
@@ -97,6 +100,8 @@ class StaffDoor(Blueprint):
         self.register_error_handler(NotThere, _not_there)
         self.register_error_handler(ActRefused, _refused)
         self.after_request(_never_stored)
+        self.record_once(_notice_refusals)
+        self.after_request(_say_refusal)
 
     def page(
         self,
@@ -118,6 +123,8 @@ class StaffDoor(Blueprint):
             def guarded(**place: Any) -> Page:
                 if largest is not None:
                     request.max_content_length = largest  # before anybody reads the form
+                if "\0" in request.path:  # PostgreSQL keeps no such text, and no page of ours has one
+                    raise NotThere("No page has this address. Start from today’s work.")
                 g.guest = None if public else self._guest()
                 if g.guest is None and not public:
                     return self._to_sign_in()
@@ -221,6 +228,12 @@ class StaffDoor(Blueprint):
         return redirect(request.full_path.rstrip("?"))
 
 
+def form_token() -> str:
+    """The mark of the form that was sent, or a new one: what does not look like ours would not be kept as it came."""
+    sent = request.form.get("form_token", "")
+    return sent if re.fullmatch(r"[\w-]{1,100}", sent, re.ASCII) else secrets.token_urlsafe(16)
+
+
 def _is_from_our_page() -> bool:
     try:
         validate_csrf(request.form.get("csrf_token"))
@@ -250,6 +263,22 @@ def _refused(refusal: ActRefused) -> tuple[str, int]:
 
 def _never_stored(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _notice_refusals(state: BlueprintSetupState) -> None:
+    before_render_template.connect(_note_refusal, state.app)
+
+
+def _note_refusal(_app: object, context: Mapping[str, Any], **_more: object) -> None:
+    if context.get("errors"):
+        g.is_refused = True
+
+
+def _say_refusal(response: Response) -> Response:
+    """A form that comes back with what is wrong says so to programs, too: the browser's history and logs see no 200."""
+    if request.method == "POST" and response.status_code == 200 and g.pop("is_refused", False):
+        response.status_code = 422
     return response
 
 

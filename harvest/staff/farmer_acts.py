@@ -19,7 +19,7 @@ from harvest.records.places import District
 from harvest.records.refusals import ActRefused
 from harvest.records.versions import ChangedMeanwhile, version_of
 from harvest.staff.door import NotThere, Page, StaffDoor
-from harvest.staff.reach import farmer_in_reach
+from harvest.staff.reach import farmer_in_reach, typed_id
 
 REASON = Field(
     "reason", "Reason", text("Reason", 500), required=True, kind="textarea", hint="Kept apart; never shown to officers."
@@ -152,7 +152,7 @@ def _correct(door: StaffDoor, number: int) -> Page:
     differences: list[dict[str, str]] = []
     if request.method == "POST" and taken:
         try:
-            seen = request.form.get("version", type=int) or 0
+            seen = request.form.get("version", 0, type=typed_id)
             with door.acting() as acting:
                 acts.correct(
                     acting, farmer_in_reach(acting, number, Act.REGISTER_FARMER), taken.values, seen_version=seen

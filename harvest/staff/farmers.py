@@ -22,7 +22,7 @@ from harvest.records.receipt_books import ReceiptBook
 from harvest.search import Found, Match, search
 from harvest.staff.door import Page, StaffDoor
 from harvest.staff.downloads import as_file, wanted
-from harvest.staff.reach import farmer_in_reach
+from harvest.staff.reach import farmer_in_reach, typed_id
 from harvest.staff.today import CARD_WARNING
 from harvest.vocabulary import FarmerStatus
 
@@ -39,7 +39,7 @@ def add_farmers(door: StaffDoor) -> None:
 
     @door.page("/farmers", Act.SEE_FARMER, menu="Farmers")
     def find() -> Page:
-        q, page = request.args.get("q", "").strip(), max(request.args.get("page", 1, type=int) or 1, 1)
+        q, page = request.args.get("q", "").strip(), max(request.args.get("page", 1, type=typed_id), 1)
         due = request.args.get("due", "")
         if form := wanted():
             return _exported(door, form, q, due)

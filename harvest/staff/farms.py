@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from harvest.audit import Record
 from harvest.foundation.intake import Field, Intake, empty
@@ -21,7 +22,7 @@ from harvest.records.places import District, Places, places_known
 from harvest.records.versions import ChangedMeanwhile, version_of
 from harvest.records.visits import production_of, visits_to
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
-from harvest.staff.reach import farmer_in_reach
+from harvest.staff.reach import farmer_in_reach, typed_id
 
 LABELS = {one.name: one.label for one in FARM_FIELDS} | {
     "district_id": "District",
@@ -77,7 +78,7 @@ def form_page(
 
 def sent_before(rows: Sequence[Record], values: dict[str, Any]) -> bool:
     """Whether a double click has already recorded this: a row that is newer than the page says the same."""
-    seen = request.form.get("seen", type=int) or 0
+    seen = request.form.get("seen", 0, type=typed_id)
     return any(all(getattr(one, name) == value for name, value in values.items()) for one in rows if one.id > seen)
 
 
@@ -97,7 +98,7 @@ def _new(door: StaffDoor, number: int) -> Page:
     if request.method == "POST" and taken:
         return _added(door, number, taken)
     back = (farmer.name, url_for("staff.farmer_page", farmer=number))
-    seen = request.form.get("seen", seen, type=int)
+    seen = request.form.get("seen", seen, type=typed_id)
     return form_page(f"Add a farm of {farmer.name}", back, FARM_FIELDS, taken, "Add the farm", seen=seen)
 
 
@@ -127,11 +128,11 @@ def _correct(door: StaffDoor, number: int) -> Page:
         version = version_of(found, shown)
         found.refresh(shown)
         places = places_known(found)
-    kept = {"version": str(version), **farm_as_typed(shown, places), **door.kept()}
-    version, taken = int(kept["version"] or 0), empty(FARM_FIELDS, **kept)
+    kept = MultiDict({"version": str(version), **farm_as_typed(shown, places), **door.kept()})
+    version, taken = kept.get("version", 0, type=typed_id), empty(FARM_FIELDS, **kept)
     differences: list[dict[str, str]] = []
     if request.method == "POST":
-        taken, version = farm(request.form, places), request.form.get("version", 0, type=int)
+        taken, version = farm(request.form, places), request.form.get("version", 0, type=typed_id)
     if request.method == "POST" and taken:
         try:
             with door.acting() as acting:

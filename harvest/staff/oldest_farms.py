@@ -8,6 +8,7 @@ from harvest.foundation.tables import CSV_TYPE, XLSX_TYPE, Cell, as_csv, as_xlsx
 from harvest.permissions import Act
 from harvest.records.visits import FarmToVisit, oldest_records
 from harvest.staff.door import Page, StaffDoor
+from harvest.staff.reach import typed_id
 from harvest.vocabulary import Parish
 
 A_PAGE = 20
@@ -25,7 +26,7 @@ def add_oldest_farms(door: StaffDoor) -> None:
 def _list(door: StaffDoor) -> Page:
     mine = sorted(g.guest.where(Act.KEEP_FARM))
     chosen = [parish for parish in mine if parish == request.args.get("parish")] or mine
-    kind, page = request.args.get("as"), min(max(request.args.get("page", 1, type=int) or 1, 1), 10**6)
+    kind, page = request.args.get("as"), max(request.args.get("page", 1, type=typed_id), 1)
     with door.reading() as found:
         if kind in {"csv", "xlsx"}:
             return _file(kind, oldest_records(found, chosen, limit=None))

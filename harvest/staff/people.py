@@ -12,7 +12,7 @@ from harvest.permissions import Act
 from harvest.records.offices import Office
 from harvest.records.staff_members import StaffMember
 from harvest.records.staff_members import acts as members
-from harvest.records.staff_members.acts import MEMBER_FIELDS, UsernameTaken
+from harvest.records.staff_members.acts import MEMBER_FIELDS, OfficeUnknown, UsernameTaken
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
 
 CHANGES: dict[str, Callable[[Session, StaffMember, datetime], object]] = {
@@ -80,6 +80,8 @@ def _opened(door: StaffDoor, taken: Intake) -> Page | Intake:
             return _link_shown(who, token)
     except UsernameTaken as refusal:
         return taken.refused(username=str(refusal))
+    except OfficeUnknown as refusal:
+        return taken.refused(office=str(refusal))
 
 
 def _link_shown(who: StaffMember, token: str) -> Page:

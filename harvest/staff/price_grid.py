@@ -184,7 +184,8 @@ def _drawn(sheet: Sheet, said: Said) -> Page:
         "seen": json.dumps(_now_seen(sheet, said), separators=(",", ":")),
         "spoken": _spoken,
     }
-    return render_template("staff/price_place.html", said=said, errors=said.errors or said.asked, **facts)
+    errors = said.errors or said.asked or said.crossed
+    return render_template("staff/price_place.html", said=said, errors=errors, **facts)
 
 
 def _as_typed(sheet: Sheet, usual: str) -> dict[str, str]:

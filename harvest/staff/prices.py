@@ -29,6 +29,7 @@ from harvest.records.prices import (
 )
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.downloads import as_file, wanted
+from harvest.staff.reach import typed_id
 
 A_PAGE = 30
 SATURDAY = 5
@@ -123,7 +124,7 @@ def saturday_of(day: date) -> date:
 
 def _list_page(door: StaffDoor) -> Page:
     kind, order = request.args.get("kind", ""), request.args.get("order", "week")
-    page = max(request.args.get("page", 1, type=int) or 1, 1)
+    page = max(request.args.get("page", 1, type=typed_id), 1)
     prices = select(func.count(MarketPrice.low)).where(MarketPrice.report_id == PriceReport.id).scalar_subquery()
     listed = select(PriceReport, prices).order_by(*ORDERS.get(order, ORDERS["week"]))
     if kind in set(ReportKind):

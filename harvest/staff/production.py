@@ -29,6 +29,7 @@ from harvest.records.refusals import ActRefused
 from harvest.records.visits import production_of
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.farms import form_page, newest, sent_before, the_farm
+from harvest.staff.reach import typed_id
 
 GO_ON = Field(
     "go_on", "More is planted than the farm has", yes, kind="checkbox", choices=(("yes", "Both are right: keep it"),)
@@ -92,7 +93,7 @@ def _plant(door: StaffDoor, number: int) -> Page:
         if taken:
             return redirect(_to(number))
     fields = (*PLANTING_FIELDS, GO_ON) if warning else PLANTING_FIELDS
-    seen = request.form.get("seen", newest(rows), type=int)
+    seen = request.form.get("seen", newest(rows), type=typed_id)
     return form_page("Plant a crop", ("The farm", _to(number)), fields, taken, "Plant", seen=seen, warning=warning)
 
 
@@ -120,7 +121,7 @@ def _count(door: StaffDoor, number: int) -> Page:
         taken = _tried(door, taken, COUNTED_ON, lambda acting: _counted(acting, number, taken))
         if taken:
             return redirect(_to(number))
-    seen = request.form.get("seen", seen, type=int)
+    seen = request.form.get("seen", seen, type=typed_id)
     return form_page("Count animals", ("The farm", _to(number)), fields, taken, "Keep the count", seen=seen)
 
 
@@ -150,7 +151,7 @@ def _reap(door: StaffDoor, number: int) -> Page:
         taken = _tried(door, taken, "reaped_on", lambda acting: _reaped(acting, number, taken))
         if taken:
             return redirect(_to(farm.id))
-    seen = request.form.get("seen", seen, type=int)
+    seen = request.form.get("seen", seen, type=typed_id)
     return form_page(f"Reap {name}", ("The farm", _to(farm.id)), REAP_FIELDS, taken, "Keep the reaping", seen=seen)
 
 

@@ -22,6 +22,13 @@ class RecordId(IntegerConverter):
         super().__init__(map, max=GREATEST_ID)
 
 
+def typed_id(typed: str) -> int:
+    """For hidden inputs, which anybody can overwrite: as `RecordId`. Raises ValueError."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 10 and int(typed) <= GREATEST_ID):
+        raise ValueError(f"{typed[:20]!r} is no number that a record can have.")
+    return int(typed)
+
+
 def farmer_in_reach(session: Session, number: int, act: Act = Act.SEE_FARMER) -> Farmer:
     """The farmer with this id. Raises NotThere, NotYours."""
     farmer = session.get(Farmer, number)

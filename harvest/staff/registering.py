@@ -3,7 +3,6 @@
 Everything typed travels with the pages, so that going back loses nothing; a second click registers nobody twice.
 """
 
-import secrets
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -17,7 +16,7 @@ from harvest.records.farmers.intake import NOTICE, NOTICE_VERSION, fields_of, qu
 from harvest.records.farmers.registering import register
 from harvest.records.places import District
 from harvest.records.refusals import ActRefused
-from harvest.staff.door import Page, StaffDoor
+from harvest.staff.door import Page, StaffDoor, form_token
 from harvest.vocabulary import FarmerKind, Parish
 
 
@@ -72,7 +71,7 @@ def _form(door: StaffDoor, kind: FarmerKind, taken: Intake) -> Page:
         intake=taken,
         errors=taken.errors,
         districts=districts,
-        token=request.form.get("form_token") or secrets.token_urlsafe(16),
+        token=form_token(),
     )
 
 
@@ -95,7 +94,7 @@ def _check(door: StaffDoor, kind: FarmerKind, taken: Intake, twins: list[Duplica
         questions=odd,
         twins=twins,
         unanswered=asked,
-        token=request.form.get("form_token", ""),
+        token=form_token(),
     )
 
 
@@ -112,7 +111,7 @@ def _registered(door: StaffDoor, kind: FarmerKind, taken: Intake) -> Page:
                 acting,
                 taken.values,
                 kind=kind,
-                form_token=request.form.get("form_token") or None,
+                form_token=form_token(),
                 on=door.today(),
                 by=g.guest.actor,
                 office=g.guest.member.office,

@@ -3,7 +3,6 @@
 The check tries the whole sale and takes it back, so that whatever stands in its way is told beside its field at once.
 """
 
-import secrets
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -13,7 +12,7 @@ from harvest.permissions import Act
 from harvest.records.receipt_books import IdSeen, Sold, buyer, find_book, record_sale
 from harvest.records.receipt_books.intake import SALE_FIELDS, sale
 from harvest.records.refusals import ActRefused
-from harvest.staff.door import NotYours, Page, StaffDoor
+from harvest.staff.door import NotYours, Page, StaffDoor, form_token
 from harvest.staff.whose_book import the_book
 
 BESIDE = {
@@ -50,10 +49,6 @@ def add_selling(door: StaffDoor) -> None:
             return _form(taken.refused(**{_whose(str(refusal)): str(refusal)}))
 
 
-def _token() -> str:
-    return request.form.get("form_token", "")[:100] or secrets.token_urlsafe(16)
-
-
 def _told(taken: Intake, code: str, sentence: str) -> Intake:
     by_receipt = taken["book_number"] is None
     return taken.refused(**{BESIDE.get(code, "first_number" if by_receipt else "book_number"): sentence})
@@ -73,7 +68,7 @@ def _form(taken: Intake) -> Page:
         fields=SALE_FIELDS,
         intake=taken,
         errors=taken.errors,
-        token=_token(),
+        token=form_token(),
         button="Go on",
     )
 
@@ -84,7 +79,7 @@ def _sold(session: Any, taken: Intake) -> Sold:
     if not g.guest.may_in(Act.SELL_BOOK, farmer.parish):
         raise NotYours(f"Farmer {farmer.farmer_number} is registered in {farmer.parish.label}: the office there sells.")
     the_book(session, find_book(session, taken.values).id, Act.SELL_BOOK)
-    return record_sale(session, taken.values, form_token=_token())
+    return record_sale(session, taken.values, form_token=form_token())
 
 
 def _check(door: StaffDoor, taken: Intake) -> Page:
@@ -101,7 +96,7 @@ def _check(door: StaffDoor, taken: Intake) -> Page:
             id_seen={IdSeen.RADA_CARD: "RADA card", IdSeen.NATIONAL_ID: "Other photo ID"}[taken["id_seen"]],
             fields=SALE_FIELDS,
             intake=taken,
-            token=_token(),
+            token=form_token(),
         )
         number = book.id
         trial.rollback()

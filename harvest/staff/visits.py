@@ -38,6 +38,7 @@ from harvest.records.visits import (
 from harvest.staff.door import Page, StaffDoor
 from harvest.staff.farms import newest, the_farm, ticked
 from harvest.staff.production import GO_ON
+from harvest.staff.reach import typed_id
 
 CROP, ANIMAL = "crop", "animal"
 NAMED = re.compile(r"(crop|animal)-([0-9]{1,3})-[a-z_]+")
@@ -175,7 +176,7 @@ def _record(door: StaffDoor, number: int, sheet: Sheet) -> Page:
         lock_farm(acting, farm)
         farmer = acting.get_one(Farmer, farm.farmer_id)
         before = visits_to(acting, farm)
-        if newest(before) > (request.form.get("seen", type=int) or 0):
+        if newest(before) > (request.form.get("seen", 0, type=typed_id)):
             last = max(before, key=lambda one: one.id)
             raise VisitedMeanwhile(
                 f"A visit of {last.visitor_name} on {last.visited_on:%d %b %Y} was recorded while this page was open. "

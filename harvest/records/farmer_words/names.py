@@ -72,5 +72,7 @@ def sound(word: str) -> str | None:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.replace("'", "").replace("`", "").casefold()
     apart = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text))
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()

@@ -3,7 +3,7 @@
 Candidates come from indexes alone (phone, date of birth, keys of names); names are compared in this process.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from rapidfuzz.distance import JaroWinkler
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from harvest.foundation.columns import among
 from harvest.records.farmers.keys import birth_keys, keys_of
 from harvest.records.farmers.names import core, normalised, phonetic_key
 from harvest.records.farmers.record import Farmer, FarmerMerge, NameKey
@@ -80,18 +81,22 @@ def _bulk_keys(values: Mapping[str, Any]) -> frozenset[str]:
     return keys
 
 
-def _farmers_with(session: Session, keys: Iterable[str]) -> dict[str, list[int]]:
+def _farmers_with(session: Session, keys: Collection[str]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     if keys:
-        for key, farmer_id in session.execute(select(NameKey.key, NameKey.farmer_id).where(NameKey.key.in_(keys))):
+        for key, farmer_id in session.execute(
+            select(NameKey.key, NameKey.farmer_id).where(among(session.connection(), NameKey.key, keys))
+        ):
             found.setdefault(key, []).append(farmer_id)
     return found
 
 
-def _sharing_phone(session: Session, phones: Iterable[str]) -> dict[Any, list[int]]:
+def _sharing_phone(session: Session, phones: Collection[str]) -> dict[Any, list[int]]:
     found: dict[Any, list[int]] = {}
     if phones:
-        for phone, farmer_id in session.execute(select(Farmer.phone, Farmer.id).where(Farmer.phone.in_(phones))):
+        for phone, farmer_id in session.execute(
+            select(Farmer.phone, Farmer.id).where(among(session.connection(), Farmer.phone, phones))
+        ):
             found.setdefault(phone, []).append(farmer_id)
     return found
 

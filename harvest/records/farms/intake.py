@@ -61,11 +61,15 @@ FARM_FIELDS = (
 
 def farm(typed: Mapping[str, str], places: Places) -> FarmIntake:
     """The columns of a farm in `values`, or one sentence for each bad field. The place chain must agree."""
-    taken = take(FARM_FIELDS, typed)
+    return placed(land(take(FARM_FIELDS, typed)), places)
+
+
+def land(taken: Intake) -> FarmIntake:
+    """The rules that need no place: a size with its unit, a whole title, a position in Jamaica."""
     both = FarmIntake(taken.typed, taken.values, taken.errors)
     for rule in (_sized, _titled, _positioned):
         both = rule(both)
-    return _placed(both, places)
+    return both
 
 
 def farm_as_typed(farm: Farm, places: Places) -> dict[str, str]:
@@ -133,7 +137,7 @@ def _positioned(taken: FarmIntake) -> FarmIntake:
     return taken
 
 
-def _placed(taken: FarmIntake, places: Places) -> FarmIntake:
+def placed(taken: FarmIntake, places: Places) -> FarmIntake:
     """Parish, extension area and district that agree; the district's id, from which the area is known."""
     said, area_said, district_said = taken["parish"], taken["extension_area"], taken["district"]
     parish = places.parish(said) if said else None

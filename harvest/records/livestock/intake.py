@@ -48,7 +48,11 @@ LIVESTOCK_FIELDS = (
 
 def livestock(typed: Mapping[str, str], commodities: Commodities) -> Intake:
     """`commodity_id`, `stage`, `head_count` and `tags` (a tuple), or one sentence for each bad field."""
-    taken = take(LIVESTOCK_FIELDS, typed)
+    return livestock_ruled(take(LIVESTOCK_FIELDS, typed), commodities)
+
+
+def livestock_ruled(taken: Intake, commodities: Commodities) -> Intake:
+    """The rules over fields that were read: the animals by their name, no more tags than animals."""
     said, tags, count = taken["commodity"], taken["tags"] or (), taken["head_count"]
     found = commodities.find(said) if said else None
     kept = {"stage": taken["stage"], "head_count": count, "tags": tags}

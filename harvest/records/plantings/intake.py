@@ -52,7 +52,12 @@ REAP_FIELDS = (
 
 def planting(typed: Mapping[str, str], commodities: Commodities, *, today: date) -> Intake:
     """The columns of a planting in `values`, or one sentence for each bad field."""
-    taken = settled(take(PLANTING_FIELDS, typed), "area", "area_unit")
+    return planting_ruled(take(PLANTING_FIELDS, typed), commodities, today=today)
+
+
+def planting_ruled(taken: Intake, commodities: Commodities, *, today: date) -> Intake:
+    """The rules over fields that were read: the crop by its name, amounts with their units, days in order."""
+    taken = settled(taken, "area", "area_unit")
     taken = settled(taken, "expected_quantity", "expected_unit")
     return _columns(_dated(_named(taken, commodities), today))
 

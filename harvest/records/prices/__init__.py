@@ -11,7 +11,7 @@ from harvest.records.prices.acts import (
     publish,
     revise,
 )
-from harvest.records.prices.intake import Cell, Grid, grid
+from harvest.records.prices.intake import MOST, NO_PRICE, Cell, Grid, grid
 from harvest.records.prices.looking import (
     LastWeek,
     cells_of,
@@ -19,10 +19,13 @@ from harvest.records.prices.looking import (
     differences,
     history,
     last_week,
+    published_prices,
+    published_reports,
     questions,
     quotes,
 )
 from harvest.records.prices.record import (
+    CENT,
     PRICE_UNITS,
     MarketPrice,
     PriceItem,
@@ -35,6 +38,9 @@ from harvest.records.prices.record import (
 )
 
 __all__ = [
+    "CENT",
+    "MOST",
+    "NO_PRICE",
     "PRICE_UNITS",
     "AlreadyPublished",
     "Cell",
@@ -61,6 +67,8 @@ __all__ = [
     "open_report",
     "per_kg",
     "publish",
+    "published_prices",
+    "published_reports",
     "questions",
     "quotes",
     "revise",

@@ -52,13 +52,13 @@ class QuestionsOpen(ActRefused):
 
 def open_report(session: Session, kind: ReportKind, week_ending: date, *, on: date) -> PriceReport:
     """The draft of this week's report, a new one where there is none. Raises WeekWrong, AlreadyPublished."""
+    if week_ending > on + timedelta(days=6):
+        raise WeekWrong(f"The week ending {week_ending:%d %b %Y} has not begun: its prices cannot be known yet.")
     if week_ending.weekday() != SATURDAY:
         saturday = week_ending + timedelta(days=(SATURDAY - week_ending.weekday()) % 7)
         raise WeekWrong(
             f"{week_ending:%d %b %Y} is a {week_ending:%A}: weeks end on Saturday, such as {saturday:%d %b}."
         )
-    if week_ending > on + timedelta(days=6):
-        raise WeekWrong(f"The week ending {week_ending:%d %b %Y} has not begun: its prices cannot be known yet.")
     report = _latest(session, kind, week_ending) or _added(session, PriceReport(kind=kind, week_ending=week_ending))
     _must_be_draft(report)
     return report

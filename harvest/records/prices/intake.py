@@ -87,6 +87,19 @@ def _quote(parts: Mapping[str, str]) -> Quote | None:
     return Quote(prices["low"], prices["frequent"], prices["high"], parts["unit"], told["supply"], told["grade"])
 
 
+def price(label: str, typed: Mapping[str, str], *, unit: str) -> Quote | None:
+    """One price of a file: its `low`, `most_frequent`, `high`, `supply`, `grade`; None where it says there was none.
+
+    Raises FieldWrong, whose sentence names the part.
+    """
+    parts = {"frequent" if name == "most_frequent" else name: " ".join(text.split()) for name, text in typed.items()}
+    complete = {name: parts.get(name, "") for name in (*PRICES, "supply", "grade")}
+    try:
+        return _quote(complete | {"unit": unit})
+    except _CellWrong as wrong:
+        raise FieldWrong(f"{label}: {wrong}") from None
+
+
 def _in_order(prices: Mapping[str, Decimal]) -> None:
     low, frequent, high = prices["low"], prices["frequent"], prices["high"]
     if low > high:

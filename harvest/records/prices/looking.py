@@ -166,3 +166,20 @@ def latest_revisions(kind: ReportKind) -> Select[date, int]:
 
 def _key(price: MarketPrice) -> str:
     return f"p{price.point_id}-i{price.item_id}"
+
+
+def published_reports(session: Session, report_ids: Sequence[int]) -> dict[int, str]:
+    """Which of these reports are published, and so stay as they are."""
+    published = select(PriceReport).where(PriceReport.id.in_(report_ids), PriceReport.state == ReportState.PUBLISHED)
+    return {one.id: f"{one.name} was published since; revise it instead." for one in session.scalars(published)}
+
+
+def published_prices(session: Session, price_ids: Sequence[int]) -> dict[int, str]:
+    """Which of these prices are in a published report."""
+    of_reports = dict(
+        session.execute(select(MarketPrice.id, MarketPrice.report_id).where(MarketPrice.id.in_(price_ids)))
+        .tuples()
+        .all()
+    )
+    said = published_reports(session, list(set(of_reports.values())))
+    return {price: said[report] for price, report in of_reports.items() if report in said}

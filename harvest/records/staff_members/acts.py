@@ -1,5 +1,6 @@
 """What may happen to a staff account: opened with a one-time link, given a password, suspended, taken up again."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from harvest.foundation import accounts
 from harvest.foundation.clock import local_day
-from harvest.foundation.intake import Field, Intake, choices, digits, one_of, take, text
+from harvest.foundation.intake import Field, Intake, choices, one_of, take, text, whole
 from harvest.records.offices import Office
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members.record import MemberState, OneTimeLink, RecoveryCode, Role, StaffMember, StaffSession
@@ -26,7 +27,7 @@ MEMBER_FIELDS = (
         hint="What is typed to sign in: small letters, digits, dots and dashes, such as j.tester.",
     ),
     Field("role", "Role", one_of("Role", Role), required=True, kind="radios", choices=choices(Role)),
-    Field("office", "Office", digits("Office", 1, 9), kind="select", hint="Whose parishes this person serves."),
+    Field("office", "Office", whole("Office", least=1), kind="select", hint="Whose parishes this person serves."),
 )
 _USERNAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 
@@ -35,14 +36,19 @@ class UsernameTaken(ActRefused):
     code: ClassVar[str] = "username_taken"
 
 
+class OfficeUnknown(ActRefused):
+    code: ClassVar[str] = "office_unknown"
+
+
 class LinkDead(ActRefused):
     code: ClassVar[str] = "link_dead"
 
 
 def member(typed: dict[str, str]) -> Intake:
     """A new account as an administrator, or a command, describes it."""
-    taken = take(MEMBER_FIELDS, {**typed, "username": typed.get("username", "").lower()})
-    username, role = taken["username"], taken["role"]
+    taken = take(MEMBER_FIELDS, typed)
+    username, role = (taken["username"] or "").lower() or None, taken["role"]
+    taken = replace(taken, values={**taken.values, "username": username})
     if username and not (len(username) >= 2 and set(username) <= _USERNAME):
         taken = taken.refused(username=f"User name “{username}” may only have small letters, digits, dots and dashes.")
     if role and role not in NO_OFFICE_NEEDED and not taken["office"]:
@@ -51,11 +57,16 @@ def member(typed: dict[str, str]) -> Intake:
 
 
 def add_member(session: Session, values: Intake, *, now: datetime) -> tuple[StaffMember, str]:
-    """The new account and the token of the link with which its owner chooses a password. Raises UsernameTaken."""
+    """The new account and the token of the link with which its owner chooses a password.
+
+    Raises UsernameTaken, OfficeUnknown.
+    """
     username = values["username"]
     if session.scalar(select(StaffMember.id).where(StaffMember.username == username)):
         raise UsernameTaken(f"There is already somebody with the user name {username}. Choose another one.")
-    office = session.get(Office, int(values["office"])) if values["office"] else None
+    office = session.get(Office, values["office"]) if values["office"] else None
+    if values["office"] and office is None:
+        raise OfficeUnknown("This office is not in the register. Choose one from the list.")
     added = StaffMember(
         username=username, name=values["name"], role=values["role"], office=office, created_on=local_day(now)
     )

@@ -1,16 +1,23 @@
 """Bringing a file: kept as it came before anything else, then it waits to be looked through. And sheets to fill in."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from harvest.bulk_import.files import LARGEST, FileTooLarge, receive
 from harvest.bulk_import.kinds import KINDS
+from harvest.bulk_import.layouts.templates import template_csv, template_xlsx
 from harvest.bulk_import.sheets.dates import DateOrder
 from harvest.foundation.intake import Field, FieldWrong, Intake, empty, take, text
 from harvest.permissions import Act
+from harvest.records.commodities import Commodity
+from harvest.records.offices import Office
+from harvest.records.receipt_books import Series
 from harvest.staff.door import NotThere, Page, StaffDoor
-from harvest.staff.downloads import FORMS, as_file
+from harvest.staff.downloads import FORMS
 from harvest.staff.whose_load import brought_here
 
 FORM_AROUND = 1024 * 1024  # bytes that a form has beside its file
@@ -60,7 +67,7 @@ def add_bringing(door: StaffDoor) -> None:
 
     @door.page("/files/templates/<kind>.<form>", Act.LOAD_FILES)
     def file_template(kind: str, form: str) -> Page:
-        return _template(kind, form)
+        return _template(door, kind, form)
 
 
 def _bring(door: StaffDoor) -> Page:
@@ -93,9 +100,18 @@ def _kept(door: StaffDoor, sent: Any, taken: Intake) -> int | Intake:
         return taken.refused(file=str(refused))
 
 
-def _template(kind: str, form: str) -> Page:
+def _template(door: StaffDoor, kind: str, form: str) -> Page:
     """An empty sheet of our own for records of this kind."""
     if kind not in KINDS or form not in FORMS:
         raise NotThere("There is no such sheet. Go back to Files and choose one.")
-    known = KINDS[kind]
-    return as_file(form, f"{kind}-template", known.title, [column.label for column in known.columns], [])
+    with door.reading() as found:
+        content = template_csv(kind) if form == "csv" else template_xlsx(kind, _lists(found))
+    answer = Response(content, content_type=FORMS[form])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{kind}-template.{form}"'
+    return answer
+
+
+def _lists(session: Session) -> Mapping[str, Sequence[str]]:
+    """What can be chosen in a sheet besides the closed lists."""
+    names = {"commodity": Commodity.name, "office": Office.name, "series": Series.code}
+    return {column: session.scalars(select(name).order_by(name)).all() for column, name in names.items()}

@@ -42,6 +42,12 @@ RULES: Mapping[str, str] = {
     "future": "Day that is still to come",
     "kind": "Person or company",
     "merged": "Record was merged",
+    "overlap": "Receipts that another book has",
+    "more_than_farm": "More land than the farm has",
+    "new_district": "District not on record yet",
+    "crop": "Crop not on record",
+    "farm": "Farm not on record",
+    "week": "Week of the prices",
     "kept": "Record kept",
     "changed_since": "Changed since",
 }

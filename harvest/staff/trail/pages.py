@@ -15,7 +15,7 @@ from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.receipt_books import ReceiptBook
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
-from harvest.staff.reach import GREATEST_ID, book_in_reach, farmer_in_reach
+from harvest.staff.reach import GREATEST_ID, book_in_reach, farmer_in_reach, typed_id
 from harvest.staff.trail.history import Row, history_of, rows_of
 from harvest.staff.trail.search import Asked, Place, actors_called, search_trail
 from harvest.staff.trail.words import NAMED_BY, Names, models, table_choices, table_label
@@ -111,7 +111,7 @@ def _trail(door: StaffDoor) -> Page:
 
 
 def _place() -> Place:
-    change, view = (request.args.get(name, GREATEST_ID, type=int) for name in ("change", "view"))
+    change, view = (request.args.get(name, GREATEST_ID, type=typed_id) for name in ("change", "view"))
     return Place(min(change, GREATEST_ID), min(view, GREATEST_ID))
 
 

@@ -193,7 +193,7 @@ def test_a_visit_does_a_whole_farm_and_verifies_the_farmer(site: Site, seat: Sea
 def test_a_visit_with_a_wrong_row_names_the_row_and_keeps_everything_typed(site: Site, seat: Seat) -> None:
     _farmer, farm = a_farm(site, verified_on=None)
     typed = a_visit(a_crop(site, farm)) | {"crop-3-commodity": "unicorn", "crop-3-plants_count": "many"}
-    assert seat.post(f"/staff/farms/{farm}/visit", typed).status_code == 200
+    assert seat.post(f"/staff/farms/{farm}/visit", typed).status_code == 422
     assert "Crops, row 3, crop: “unicorn” is not a crop on record." in seat.text
     assert 'href="#crop-3-commodity"' in seat.last.text  # type: ignore[union-attr]
     assert "<details open>" in seat.last.text  # type: ignore[union-attr]
@@ -209,7 +209,7 @@ def test_a_row_that_the_record_refuses_is_named_and_nothing_of_the_visit_is_kept
     _farmer, farm = a_farm(site)
     crop = a_crop(site, farm)
     typed = a_visit(crop) | {"visited_on": "1/2/2026", "crop-1-quantity": ""}
-    assert seat.post(f"/staff/farms/{farm}/visit", typed).status_code == 200
+    assert seat.post(f"/staff/farms/{farm}/visit", typed).status_code == 422
     assert "Crops, row 1, crop: This crop was seen later, on 01 Mar 2026" in seat.text
     assert (all_of(site, Visit), len(all_of(site, Planting))) == ([], 1)
 
@@ -218,7 +218,7 @@ def test_a_visit_is_recorded_once_and_the_second_is_told(site: Site, seat: Seat)
     _farmer, farm = a_farm(site)
     typed = {"visited_on": "14/5/2026", "animal-1-commodity": "goats", "animal-1-head_count": "7", "seen": 0}
     assert seat.post(f"/staff/farms/{farm}/visit", typed).status_code == 302
-    assert seat.post(f"/staff/farms/{farm}/visit", typed).status_code == 200
+    assert seat.post(f"/staff/farms/{farm}/visit", typed).status_code == 422
     assert "was recorded while this page was open" in seat.text
     assert seat.value("animal-1-head_count") == "7"
     assert len(all_of(site, Visit)) == 1

@@ -359,10 +359,7 @@ def test_what_was_changed_since_is_announced_before_and_listed_after_taking_back
     assert farmers(site) == {"081000001": "Jane Later"}
 
 
-def test_a_load_is_stopped_on_its_way_goes_on_and_ends_the_same(
-    site: Site, seat: Seat, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("harvest.bulk_import.portions.portions.__defaults__", (10,))
+def test_a_load_is_stopped_on_its_way_goes_on_and_ends_the_same(site: Site, seat: Seat) -> None:
     number = brought(seat, sheet(*(row(f"0810000{line:02}", "Ann", f"Sample{line}") for line in range(40))))
     decide(seat, number)
     pages: list[str] = []
@@ -373,7 +370,7 @@ def test_a_load_is_stopped_on_its_way_goes_on_and_ends_the_same(
         if done == 20:
             do(seat, number, "stop")
 
-    work_once(Work(site.sessions, site.clock, progress))
+    work_once(Work(site.sessions, site.clock, progress, portion=10))
     assert 'value="10" max="40"' in pages[0]
     assert "about 15 seconds" in pages[1]
     seat.get(f"/staff/files/{number}")

@@ -197,7 +197,7 @@ def test_what_is_far_too_odd_is_no_price_and_no_fault(site: Site, green: Cell) -
     for seen in ("[]", "{", '{"a":1}', "null"):
         seat.post(path, {"seen": seen, "unit": "stone", **line(green, "1e9", "=1+1", "\0")})
         assert seat.last
-        assert seat.last.status_code == 200
+        assert seat.last.status_code in {200, 422}
     assert seat.get(f"{report}/places/999999").status_code == 404
     assert seat.get("/staff/prices/999999").status_code == 404
 
