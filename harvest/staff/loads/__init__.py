@@ -1,6 +1,7 @@
 """The pages for files: bring one, see what it would do, load it, take it back."""
 
 from harvest.staff.door import StaffDoor
+from harvest.staff.loads.answers import add_answers
 from harvest.staff.loads.bringing import add_bringing
 from harvest.staff.loads.columns import add_columns
 from harvest.staff.loads.listing import add_listing
@@ -13,5 +14,5 @@ __all__ = ["add_loads"]
 
 def add_loads(door: StaffDoor) -> None:
     """Every page below `/staff/files`."""
-    for add in (add_listing, add_bringing, add_looking, add_columns, add_taking, add_steps):
+    for add in (add_listing, add_bringing, add_looking, add_columns, add_answers, add_taking, add_steps):
         add(door)

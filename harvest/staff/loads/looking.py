@@ -11,6 +11,7 @@ from harvest.permissions import Act
 from harvest.records.loads import Load, LoadFinding, LoadState, Mode
 from harvest.staff.door import Page, StaffDoor
 from harvest.staff.loads import words
+from harvest.staff.loads.answers import asked_of
 from harvest.staff.loads.found import CHOICES, findings
 from harvest.staff.loads.listing import written
 from harvest.staff.loads.progress import progress_of
@@ -94,6 +95,7 @@ def _facts(door: StaffDoor, session: Session, load: Load) -> dict[str, Any]:
     return {
         "words": words,
         "counts": counts,
+        "asks": asked_of(load),
         "kind": KINDS.get(load.kind or ""),
         "note": names.in_sentence(load.note or ""),
         "sentences": {one.id: names.in_sentence(one.sentence) for one in found.rows} if found else {},

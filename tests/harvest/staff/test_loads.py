@@ -17,6 +17,7 @@ from harvest.records.farmers import Farmer
 from harvest.records.loads import Load, LoadMapping, LoadState
 from harvest.records.staff_members import Role
 from harvest.worker import work_once
+from tests.harvest.bulk_import.jamis.pages import SUMMARY
 from tests.harvest.records.makers import acting, make_farmer
 from tests.harvest.staff.desk import Seat, Site
 from tests.harvest.staff.files import HEADINGS, brought, decide, do, loaded, row, send, sheet, state, the, work
@@ -523,3 +524,18 @@ def test_a_step_that_does_not_fit_the_state_is_said_and_changes_nothing(site: Si
     do(seat, number, "again")
     work(site)
     assert (state(site, number), the(site, number).counts["new"]) == (LoadState.TRIED, 1)
+
+
+def test_a_price_report_is_asked_what_it_leaves_open_and_never_guessed(site: Site, seat: Seat) -> None:
+    number = brought(seat, SUMMARY.encode(), "summary.csv")
+    assert state(site, number) is LoadState.UNREADABLE
+    assert "Say what it leaves open" in seat.get(f"/staff/files/{number}").text
+    form = f"/staff/files/{number}/answers"
+    seat.post(form, week_ending="32/1/2026", place="Kingston supermarkets")
+    assert "is not a date" in seat.text
+    assert "Prices are loaded per kilogram only" in seat.text
+    seat.post(form, week_ending="9/5/2026", place="Kingston supermarkets", per_kg="yes")
+    work(site)
+    assert the(site, number).kind == "prices", the(site, number).note
+    assert "Market prices" in seat.get(f"/staff/files/{number}").text
+    assert seat.get(form).status_code == 302
