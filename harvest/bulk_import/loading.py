@@ -40,7 +40,7 @@ def _write_all(work: Work, load_id: int, found: Plan) -> None:
             load = again(session, load_id, LoadState.LOADING, work.clock())
             if load is None:
                 return
-            session.info["actor"] = actor_of_load(load)
+            session.info["actor"], session.info["clock"] = actor_of_load(load), work.clock
             if reading is None:
                 reading = reading_of(session, load, found, work.clock())
                 done = load.rows_done

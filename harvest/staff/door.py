@@ -38,7 +38,7 @@ KEPT_FOR = timedelta(hours=24)
 NEVER_KEPT = frozenset({"csrf_token", "password", "password_again", "code"})
 _SORRY = {
     404: ("There is nothing here", "The address does not lead to a page. Go back, or start from today’s work."),
-    413: ("This is too much at once", "A form with its picture may have 4 MB. Choose a smaller picture."),
+    413: ("This is too much at once", "What is sent here may have {limit} MB. Choose something smaller, or split it."),
     500: ("Something broke on our side", "Nothing was changed. Go back and try again; tell your administrator when."),
 }
 Page = str | AnyResponse | tuple[str, int]
@@ -104,16 +104,25 @@ class StaffDoor(Blueprint):
         self.after_request(_say_refusal)
 
     def page(
-        self, rule: str, act: Act | None, *, posts: bool = False, public: bool = False, menu: str = ""
+        self,
+        rule: str,
+        act: Act | None,
+        *,
+        posts: bool = False,
+        public: bool = False,
+        menu: str = "",
+        largest: int | None = None,
     ) -> Callable[[View], View]:
         """A page for who may do `act` somewhere; None: for everybody signed in; public: for everybody.
 
-        menu: its name in the menu on every page.
+        menu: its name in the menu on every page. largest: bytes that may be sent to it, where a form's are too few.
         """
 
         def add(view: View) -> View:
             @functools.wraps(view)
             def guarded(**place: Any) -> Page:
+                if largest is not None:
+                    request.max_content_length = largest  # before anybody reads the form
                 if "\0" in request.path:  # PostgreSQL keeps no such text, and no page of ours has one
                     raise NotThere("No page has this address. Start from today’s work.")
                 g.guest = None if public else self._guest()
@@ -278,4 +287,5 @@ def as_page(refusal: HTTPException) -> HTTPException | tuple[str, int]:
     if not request.path.startswith("/staff") or refusal.code is None or refusal.code < 400:
         return refusal
     title, sentence = _SORRY.get(refusal.code, ("This could not be done", "Go back and try again."))
+    sentence = sentence.format(limit=(request.max_content_length or 0) // 1024**2)
     return render_template("staff/sorry.html", title=title, sentence=sentence), refusal.code

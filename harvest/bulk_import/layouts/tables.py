@@ -97,7 +97,8 @@ def _sureness(layout: TableLayout, columns: Mapping[str, int], said: Mapping[int
 
 def by_hand(layout: TableLayout, row: Row, columns: Mapping[str, int]) -> Matched:
     """The columns as somebody said them."""
-    unknown = {at: cell for at, cell in enumerate(row.cells) if cell.strip() and at not in columns.values()}
+    said = {at: heading(cell) for at, cell in enumerate(row.cells) if cell.strip() and at not in columns.values()}
+    unknown = {at: row.cells[at] for at, words in said.items() if words not in OURS}
     return Matched(layout, row.line, dict(columns), unknown, 1.0)
 
 

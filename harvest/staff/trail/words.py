@@ -70,6 +70,9 @@ BYS = {"cli": "command line", "key": "key of a program", "door": "page", "staff"
 _BY = re.compile(r"(?P<kind>[a-z]+):(?P<rest>\S+)(?: by (?P<person>\S.*))?")
 
 
+_ACTORS = re.compile(r"\b(?:[a-z]+:[0-9]+ by )?(?:staff:[0-9]+|cli:[\w-]+)")
+
+
 def models() -> dict[str, type[Record]]:
     """Every kind of record by its table, as the trail names it."""
     found = (mapper.class_ for mapper in Base.registry.mappers)
@@ -132,6 +135,16 @@ class Names:
             name = self.session.scalar(select(getattr(model, NAMED_BY[model])).where(model.id == number))
             self._records[model, number] = str(name) if name is not None else f"no. {number}"
         return self._records[model, number]
+
+    def record(self, table: str, number: int) -> str:
+        """One record as people call it: "Farmer 081119321"."""
+        model = models().get(table)
+        called = self._record(model, number) if model in NAMED_BY and model else f"no. {number}"
+        return f"{table_label(table)} {called}"
+
+    def in_sentence(self, sentence: str) -> str:
+        """The same sentence, the actors in it called by their names."""
+        return _ACTORS.sub(lambda found: self.actor(found[0]), sentence)
 
     def actor(self, actor: str) -> str:
         """Who it was: "Cora Sample, clerk", "import 17 by Cora Sample", "command line (root)"."""
