@@ -121,3 +121,5 @@ PEOPLE: Mapping[Kind, Said] = {
 # A CSV has no types: its days are written as people write them here.
 IN_TEXT: Mapping[Kind, Said] = {**PEOPLE, Kind.DAY: _day, Kind.MOMENT: _moment}
 PROGRAMS: Mapping[Kind, Said] = {Kind.PARISHES: lambda codes: ", ".join(sorted(codes.split(", ")))}
+# Every cell of a Parquet column has one type, and details have none.
+TYPED: Mapping[Kind, Said] = {**PROGRAMS, Kind.DETAILS: _details}

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from harvest.exports.columns import IN_TEXT, PEOPLE, PROGRAMS, Column, Kind, Said
+from harvest.exports.columns import IN_TEXT, PEOPLE, PROGRAMS, TYPED, Column, Kind, Said
 from harvest.exports.parquet import as_parquet
 from harvest.foundation.tables import CHUNK, CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from harvest.records.exports import FileForm
@@ -32,7 +32,7 @@ def written(form: FileForm, title: str, columns: Sequence[Column], rows: Iterabl
         case FileForm.JSONL:
             return as_json_lines(columns, said(columns, rows, PROGRAMS))
         case FileForm.PARQUET:
-            return as_parquet(columns, said(columns, rows, PROGRAMS))
+            return as_parquet(columns, said(columns, rows, TYPED))
 
 
 def headings(columns: Sequence[Column]) -> list[str]:

@@ -12,6 +12,7 @@ from harvest.records.receipt_books.record import DisputedRange, ReceiptBook
 from harvest.vocabulary import Parish
 
 HOLDING = aliased(ReceiptBook)
+OWNER = aliased(Farmer)  # of its own: the statement around it may read farmers, too
 
 
 def offices_in(parishes: Collection[Parish]) -> Select[Any]:
@@ -25,7 +26,7 @@ def books_in(parishes: Collection[Parish], book: Any = ReceiptBook, *, store: bo
 
     store: those in the printer's store, which no office has yet, as well.
     """
-    farmers = select(Farmer.id).where(Farmer.id == book.farmer_id, Farmer.parish.in_(parishes))
+    farmers = select(OWNER.id).where(OWNER.id == book.farmer_id, OWNER.parish.in_(parishes)).correlate(book)
     unsold = [book.office_id.in_(offices_in(parishes)), *([book.office_id.is_(None)] if store else [])]
     return or_(exists(farmers), and_(book.farmer_id.is_(None), or_(*unsold)))
 

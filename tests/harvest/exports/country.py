@@ -1,9 +1,8 @@
-"""A small invented register with something in every dataset, in St Ann and in Manchester, and how its files are read."""
+"""A small invented register with something in every dataset, in St Ann and in Manchester; how its files are read."""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -113,7 +112,7 @@ def _farmed(session: HarvestSession, canary: Canaries) -> None:
 
 def _produce(session: HarvestSession, farm_id: int, canary: Canaries) -> None:
     crop, goats = (
-        session.scalars(select(Commodity.id).where(Commodity.name == name)).one() for name in ("Callaloo", "Goat")
+        session.scalars(select(Commodity.id).where(Commodity.name == name)).one() for name in ("Callaloo", "Goats")
     )
     planting = Planting(
         farm_id=farm_id,
@@ -133,7 +132,7 @@ def _produce(session: HarvestSession, farm_id: int, canary: Canaries) -> None:
 
 
 def _booked(session: HarvestSession, canary: Canaries) -> None:
-    office = make_office(session, name=f"JAS {canary.name}")
+    office = make_office(session, name=f"JAS Test Town {canary.parish.value}")
     session.add(OfficeParish(office_id=office.id, parish=canary.parish))
     session.flush()
     series = make_series(session, code=f"S{canary.parish.value[-2:]}", printed_digits=7)
@@ -208,10 +207,10 @@ def records(file: bytes, form: FileForm) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def country(harvest_url: str, harvest_sessions: Any) -> Iterator[str]:
+def country(harvest_url: str, harvest_sessions: Any) -> str:
     """The address of the register."""
     with harvest_sessions.begin() as session:
         session.info["actor"] = "staff:12"
         session.add(Office(name="Nowhere", kind="jas"))
         make_country(session)
-    yield harvest_url
+    return harvest_url
