@@ -34,7 +34,12 @@ def export_command(opened: Opened, url: Callable[[], str]) -> click.Command:
     @click.command("export")
     @click.argument("dataset", type=click.Choice(list(DATASETS)))
     @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-    @click.option("--format", "form", type=click.Choice(list(FileForm)), help="If the ending of FILE does not say it.")
+    @click.option(
+        "--format",
+        "form",
+        type=click.Choice([one.value for one in FileForm]),
+        help="If the ending of FILE does not say it.",
+    )
     @click.option("--parish", type=click.Choice(list(PARISHES), case_sensitive=False), help="Only what belongs there.")
     @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="Only from this day on.")
     @click.option("--role", type=click.Choice(["analyst"]), help="Only what an analyst may see: nobody is named.")
@@ -53,6 +58,8 @@ def export_command(opened: Opened, url: Callable[[], str]) -> click.Command:
         FILE is there when it is whole, or not at all. That it was taken is kept in the trail.
         """
         wanted_form = FileForm(form) if form else _form_of(file)
+        if not file.parent.is_dir():
+            raise click.ClickException(f"{file.parent} is no folder: make it first.")
         if file.exists() and not force:
             raise click.ClickException(f"{file} is there already: say --force to write over it.")
         place = PARISHES[parish] if parish else None

@@ -34,7 +34,7 @@ from tests.harvest.records.makers import DAY, make_book, make_farm, make_farmer,
 
 OWN, OTHER = Parish.ST_ANN, Parish.MANCHESTER
 SATURDAY = date(2026, 5, 9)
-EVIL = '=HYPERLINK("http://x.example","SAMPLE")'
+EVIL = '=HYPERLINK("http://x","A")'
 SECRET = "CANARYSECRET"
 
 
@@ -147,12 +147,12 @@ def _booked(session: HarvestSession, canary: Canaries) -> None:
 
 
 def _priced(session: HarvestSession) -> None:
-    """A week in two revisions, and a draft that is nobody's yet."""
-    for revision, price, state in ((1, 100, "published"), (2, 120, "published"), (3, 999, "draft")):
+    """A week in two revisions, and the draft of the next week, which is nobody's yet."""
+    for week, revision, price, state in ((0, 1, 100, "published"), (0, 2, 120, "published"), (7, 1, 999, "draft")):
         published = {"published_on": DAY, "published_by": "staff:1"} if state == "published" else {}
         report = PriceReport(
             kind=ReportKind.FARMGATE,
-            week_ending=SATURDAY,
+            week_ending=SATURDAY + timedelta(days=week),
             revision=revision,
             reason="a slip" if revision > 1 else None,
         )
