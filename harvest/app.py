@@ -80,8 +80,11 @@ def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
     app.jinja_env.filters |= {"moment": said_moment, "day": said_day}
     writing = make_engine(settings.harvest_database_url, durable=False, statement_limit_s=PAGE_LIMIT_S)
     reading = make_engine(settings.harvest_database_url, durable=False, reading=True, statement_limit_s=PAGE_LIMIT_S)
+    # No limit of time, and connections of its own: a slow phone that takes a large file keeps nobody else waiting.
+    exporting = make_engine(settings.harvest_database_url, durable=False, reading=True)
     app.register_blueprint(make_pages())
-    app.register_blueprint(make_staff(Desk(make_sessions(writing), make_sessions(reading), clock, settings.demo)))
+    desk = Desk(make_sessions(writing), make_sessions(reading), exporting, clock, settings.demo)
+    app.register_blueprint(make_staff(desk))
 
 
 def _health(engine: Engine) -> Response:

@@ -1,4 +1,4 @@
-"""The commands of Harvest: `harvest db | backup | restore | demo | staff | key | import | loads | worker`."""
+"""The commands of Harvest: `harvest db | backup | restore | demo | staff | key | import | loads | export | worker`."""
 
 import contextlib
 import os
@@ -15,6 +15,7 @@ from harvest.bulk_import.portions import Work
 from harvest.database import HarvestSession, make_sessions
 from harvest.demo import demo_cases, fill
 from harvest.demo.country import SEED
+from harvest.exports.commands import export_command
 from harvest.foundation.backup.commands import add_backup_commands
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, bring_up_to_date, current, readable
@@ -165,3 +166,4 @@ def worker() -> None:
 
 for _command in file_commands(lambda: sessions_of(settings())):
     harvest_cli.add_command(_command)
+harvest_cli.add_command(export_command(lambda: sessions_of(settings()), lambda: settings().harvest_database_url))

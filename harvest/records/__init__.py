@@ -4,6 +4,7 @@
 from harvest.records import (
     client_apps,
     commodities,
+    exports,
     farmer_words,
     farmers,
     farms,
@@ -25,6 +26,7 @@ from harvest.records import (
 __all__ = [
     "client_apps",
     "commodities",
+    "exports",
     "farmer_words",
     "farmers",
     "farms",

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, before_render_template, g, redirect, render_template, request, session, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_wtf.csrf import validate_csrf
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import sessionmaker
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -47,10 +47,11 @@ View = Callable[..., Page]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the pages need of the house. `sessions` writes, `reading` only looks."""
+    """What the pages need of the house. `sessions` writes, `reading` only looks, `exporting` without limit of time."""
 
     sessions: sessionmaker[HarvestSession]
     reading: sessionmaker[HarvestSession]
+    exporting: Engine
     clock: Clock = utc_now
     demo: bool = False
 

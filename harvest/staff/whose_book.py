@@ -3,45 +3,29 @@
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
 from harvest.permissions import Act
-from harvest.records.farmers import Farmer
-from harvest.records.offices import Office, OfficeParish
-from harvest.records.receipt_books import DisputedRange, ReceiptBook
+from harvest.records.receipt_books import ReceiptBook
+from harvest.records.receipt_books.whose import books_in, disputes_in, offices_in
 from harvest.records.staff_members import StaffMember
 from harvest.staff.door import NotThere, NotYours
-
-HOLDING = aliased(ReceiptBook)
 
 
 def my_offices(act: Act) -> Select[Any]:
     """The ids of the offices, and of their sub-agents, that serve a parish where the guest may do this."""
-    serving = select(OfficeParish.office_id).where(OfficeParish.parish.in_(g.guest.where(act)))
-    return select(Office.id).where(or_(Office.id.in_(serving), Office.parent_id.in_(serving)))
+    return offices_in(g.guest.where(act))
 
 
-def my_books(act: Act, book: Any = ReceiptBook, *, store: bool | None = None) -> ColumnElement[bool]:
-    """A book belongs to its farmer's parish once it is sold, before that to the parishes of the office that holds it.
-
-    Without an office it is in the printer's store, which belongs to those who receive books.
-    """
-    store = g.guest.may(Act.RECEIVE_BOOKS) if store is None else store
-    farmers = select(Farmer.id).where(Farmer.id == book.farmer_id, Farmer.parish.in_(g.guest.where(act)))
-    unsold = [book.office_id.in_(my_offices(act)), *([book.office_id.is_(None)] if store else [])]
-    return or_(exists(farmers), and_(book.farmer_id.is_(None), or_(*unsold)))
+def my_books(act: Act) -> ColumnElement[bool]:
+    """The books of the guest's parishes. Those in the printer's store belong to those who receive books."""
+    return books_in(g.guest.where(act), store=g.guest.may(Act.RECEIVE_BOOKS))
 
 
 def my_disputes() -> ColumnElement[bool]:
-    """A dispute belongs to the parishes of the office that claims, and to whose book has the numbers."""
-    of_book = (
-        HOLDING.series_id == DisputedRange.series_id,
-        HOLDING.first_number <= DisputedRange.last_number,
-        HOLDING.last_number >= DisputedRange.first_number,
-    )
-    mine = exists(select(HOLDING.id).where(*of_book, my_books(Act.SETTLE_DISPUTE, HOLDING, store=True)))
-    return or_(DisputedRange.claimed_office_id.in_(my_offices(Act.SETTLE_DISPUTE)), mine)
+    """The disputes in which the guest's parishes have a part."""
+    return disputes_in(g.guest.where(Act.SETTLE_DISPUTE))
 
 
 def the_book(session: Session, number: int, act: Act) -> ReceiptBook:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harvest.bulk_import.rows import FileRefused, Row
 from harvest.bulk_import.sheets.encodings import Encoding
+from harvest.foundation.tables import unguarded
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 200  # rows by which the delimiter is told
@@ -17,7 +18,10 @@ DECLARED = "sep="  # how Excel lets the first line say it
 
 
 def rows(path: Path, encoding: Encoding, delimiter: str) -> Iterator[Row]:
-    """Rows with something in them, without the empty cells at their end; `line` is where a row begins, from 1."""
+    """Rows with something in them, without the empty cells at their end; `line` is where a row begins, from 1.
+
+    The apostrophe that our own files have before what a spreadsheet would calculate is taken away again.
+    """
     with path.open(encoding=encoding, newline="") as file:
         lines = _Lines(file)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -29,7 +33,7 @@ def rows(path: Path, encoding: Encoding, delimiter: str) -> Iterator[Row]:
                 if cells and not (begins == 1 and _declares(cells, delimiter)):
                     if len(cells) > MOST_COLUMNS:
                         raise FileRefused(f"Line {begins} has {len(cells):,} columns; {MOST_COLUMNS:,} are read.")
-                    yield Row(begins, tuple(cells))
+                    yield Row(begins, tuple(map(unguarded, cells)) if "'" in "".join(cells) else tuple(cells))
                 begins = reader.line_num + 1
                 lines.of_row = 0
         except csv.Error as error:

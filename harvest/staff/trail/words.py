@@ -35,6 +35,7 @@ TABLES: Mapping[str, str] = {
     "office_parishes": "Parish of an office",
     "client_apps": "Program of a developer",
     "api_keys": "Key of a program",
+    "exports": "Export",
 }
 FIELDS: Mapping[str, str] = {
     "alias": "Alias (the name people use)",
@@ -53,6 +54,10 @@ FIELDS: Mapping[str, str] = {
     "status_since": "In this status since",
     "printed_digits": "Digits on paper",
     "form_token": "Mark of the form",
+    "dataset": "Records",
+    "row_count": "Rows",
+    "taken_at": "When",
+    "taken_by": "Who",
 }
 # The column by which a record of these is named; a farmer by his number, never by his name.
 NAMED_BY: Mapping[type[Record], str] = {

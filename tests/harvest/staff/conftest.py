@@ -14,5 +14,5 @@ def site(harvest_url: str, harvest_sessions: sessionmaker) -> Iterator[Site]:
     made = make_site(harvest_url, harvest_sessions, NOW)
     yield made
     desk = made.app.blueprints["staff"].desk  # type: ignore[attr-defined]
-    for maker in (desk.sessions, desk.reading):
-        maker.kw["bind"].dispose()
+    for engine in (desk.sessions.kw["bind"], desk.reading.kw["bind"], desk.exporting):
+        engine.dispose()
