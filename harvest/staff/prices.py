@@ -29,8 +29,8 @@ from harvest.records.prices import (
 )
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.downloads import as_file, wanted
+from harvest.staff.lists import A_PAGE, Filter, asked
 
-A_PAGE = 30
 SATURDAY = 5
 NEW_WEEK = (
     Field("kind", "Report", one_of("Report", ReportKind), required=True, kind="select", choices=choices(ReportKind)),
@@ -46,10 +46,14 @@ REVISION = (
         missing="Say what was wrong.",
     ),
 )
+FILTERS = (
+    Filter("kind", "Report", choices(ReportKind), "All"),
+    Filter("state", "State", choices(ReportState)),
+)
 ORDERS = {
-    "week": (PriceReport.week_ending.desc(), PriceReport.kind, PriceReport.revision.desc()),
-    "oldest": (PriceReport.week_ending, PriceReport.kind, PriceReport.revision),
-    "report": (PriceReport.kind, PriceReport.week_ending.desc(), PriceReport.revision.desc()),
+    "week": ("Newest week", (PriceReport.week_ending.desc(), PriceReport.kind, PriceReport.revision.desc())),
+    "oldest": ("Oldest week", (PriceReport.week_ending, PriceReport.kind, PriceReport.revision)),
+    "report": ("Report", (PriceReport.kind, PriceReport.week_ending.desc(), PriceReport.revision.desc())),
 }
 LIST_COLUMNS = ("Report", "Week ending", "Revision", "State", "Prices", "Published on", "Reason of the revision")
 PRICE_COLUMNS = ("Place", "Parish", "What", "Low J$/kg", "Most frequent J$/kg", "High J$/kg", "Given per", "Supply",
@@ -122,22 +126,16 @@ def saturday_of(day: date) -> date:
 
 
 def _list_page(door: StaffDoor) -> Page:
-    kind, order = request.args.get("kind", ""), request.args.get("order", "week")
-    page = max(request.args.get("page", 1, type=int) or 1, 1)
+    ask = asked(*FILTERS, orders={key: words for key, (words, _columns) in ORDERS.items()})
     prices = select(func.count(MarketPrice.low)).where(MarketPrice.report_id == PriceReport.id).scalar_subquery()
-    listed = select(PriceReport, prices).order_by(*ORDERS.get(order, ORDERS["week"]))
-    if kind in set(ReportKind):
-        listed = listed.where(PriceReport.kind == ReportKind(kind))
+    chosen = {name: ask[name] for name in ("kind", "state") if ask[name]}
+    listed = select(PriceReport, prices).filter_by(**chosen).order_by(*ORDERS[ask.sort][1])
     with door.reading() as found:
         if form := wanted():
             rows: list[Sequence[Cell]] = [_listed(report, count) for report, count in found.execute(listed)]
             return as_file(form, "price-reports", "Price reports", LIST_COLUMNS, rows)
-        shown = found.execute(listed.limit(A_PAGE + 1).offset((page - 1) * A_PAGE)).all()
-    where = {"kind": kind or None, "order": order if order in ORDERS else None}
-    more = len(shown) > A_PAGE
-    return render_template(
-        "staff/prices.html", rows=shown[:A_PAGE], kinds=ReportKind, where=where, page=page, more=more
-    )
+        shown = found.execute(listed.limit(A_PAGE + 1).offset(ask.offset)).all()
+    return render_template("staff/prices.html", rows=shown[:A_PAGE], more=len(shown) > A_PAGE, asked=ask)
 
 
 def _listed(report: PriceReport, count: int) -> Sequence[Cell]:

@@ -227,7 +227,7 @@ def test_a_print_of_numbers_that_a_book_has_becomes_a_dispute_that_a_clerk_settl
     assert "Choose the outcome" in clerk.text
     clerk.post(f"/staff/disputes/{dispute}", outcome="typing_error", how="Asked the printer")
     clerk.get("/staff/disputes")
-    assert "None is open" in clerk.text
+    assert "No number is disputed" in clerk.text
 
 
 def shop_series(shop: Shop) -> str:

@@ -258,10 +258,10 @@ def test_the_oldest_records_stand_first_by_parish_and_go_into_a_file(site: Site,
 
 
 def test_the_list_has_pages(site: Site, seat: Seat) -> None:
-    farms = [a_farm(site)[1] for _farm in range(22)]
+    farms = [a_farm(site)[1] for _farm in range(27)]
     first, second = seat.get("/staff/farms").text, seat.get("/staff/farms?page=2").text
-    assert (f'/staff/farms/{farms[0]}"' in first, f'/staff/farms/{farms[21]}"' in first) == (True, False)
-    assert (f'/staff/farms/{farms[0]}"' in second, f'/staff/farms/{farms[21]}"' in second) == (False, True)
+    assert (f'/staff/farms/{farms[0]}"' in first, f'/staff/farms/{farms[26]}"' in first) == (True, False)
+    assert (f'/staff/farms/{farms[0]}"' in second, f'/staff/farms/{farms[26]}"' in second) == (False, True)
 
 
 def test_todays_work_counts_the_farms_nobody_saw_for_a_year(site: Site, seat: Seat) -> None:

@@ -215,9 +215,9 @@ def test_the_list_is_filtered_sorted_and_taken_along(site: Site, green: Cell) ->
     seat = site.sit(Role.CLERK)
     start(seat)
     seat.get("/staff/prices?kind=retail")
-    assert "No report yet" in seat.text
-    assert seat.get("/staff/prices?kind=nonsense&order=nonsense&page=-4").status_code == 200
-    answer = seat.get("/staff/prices?kind=farmgate&order=oldest&as=csv")
+    assert "Nothing fits what you asked" in seat.text
+    assert seat.get("/staff/prices?kind=nonsense&sort=nonsense&page=-4").status_code == 200
+    answer = seat.get("/staff/prices?kind=farmgate&sort=oldest&as=csv")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert [(row["Week ending"], row["Prices"]) for row in rows] == [("2026-05-09", "1"), ("2026-05-16", "0")]
 
