@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
@@ -125,6 +125,7 @@ def _report(door: StaffDoor, number: int) -> Page:
                     on, reason = taken["since"], taken["reason"]
                     mine = the_book(acting, number, Act.REPORT_BOOK)
                     report_book(acting, mine, taken["state"], on=on, reason=reason, by=g.guest.actor)
+                flash("The report is kept.")
                 return redirect(url_for("staff.book_page", book=number))
         except ActRefused as refusal:
             taken = taken.refused(**{"since" if refusal.code == "date_too_early" else "state": str(refusal)})
@@ -146,6 +147,7 @@ def _stubs(door: StaffDoor, number: int) -> Page:
                     on, used = taken["returned_on"], taken["leaves_used"]
                     mine = the_book(acting, number, Act.REPORT_BOOK)
                     return_stubs(acting, mine, on=on, leaves_used=used, by=g.guest.actor)
+                flash("The stubs are back: the book is finished.")
                 return redirect(url_for("staff.book_page", book=number))
         except ActRefused as refusal:
             beside = "returned_on" if refusal.code == "date_too_early" else "leaves_used"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,15 +31,30 @@ MERGE_FIELDS = (
         width="short",
         inputmode="numeric",
     ),
-    Field("reason", "How you know that they are one farmer", text("Reason", 500), required=True, kind="textarea"),
+    Field(
+        *("reason", "How you know that they are one farmer", text("Reason", 500)),
+        required=True,
+        kind="textarea",
+        missing="Say how you know that they are one farmer.",
+    ),
 )
 UNMERGE_FIELDS = (
-    Field("reason", "Why they are two farmers after all", text("Reason", 500), required=True, kind="textarea"),
+    Field(
+        *("reason", "Why they are two farmers after all", text("Reason", 500)),
+        required=True,
+        kind="textarea",
+        missing="Say why they are two farmers after all.",
+    ),
 )
 ENDS: dict[str, Callable[..., None]] = {
     "confirm": merging.confirm_merge,
     "withdraw": merging.withdraw_merge,
     "confirm-undo": merging.confirm_unmerge,
+}
+DONE = {
+    "confirm": "The two records are one farmer now; both numbers stay good on receipts.",
+    "withdraw": "The merge is taken back: nothing was changed.",
+    "confirm-undo": "They are two farmers again.",
 }
 
 
@@ -127,6 +142,7 @@ def _propose(door: StaffDoor, number: int) -> Page:
         taken = take(MERGE_FIELDS, request.form)
         refused = _proposed(door, number, taken) if taken else None
         if taken and refused is None:
+            flash("The merge is proposed: a second person confirms it.")
             return redirect(url_for("staff.merges"))
         taken = refused or taken
     return render_template("staff/merge.html", farmer=farmer, fields=MERGE_FIELDS, intake=taken, errors=taken.errors)
@@ -157,6 +173,7 @@ def _end(door: StaffDoor, number: int, do: str) -> Page:
             return redirect(url_for("staff.farmer_page", farmer=kept.id))
         if do != "undo":
             ENDS[do](acting, merge, by=g.guest.actor, on=door.today())
+            flash(DONE[do])
             return redirect(url_for("staff.merges"))
         taken = take(UNMERGE_FIELDS, request.form)
         if taken:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,11 @@ from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
 from harvest.staff.downloads import as_file, wanted
 from harvest.staff.lists import A_PAGE, Filter, asked
 
+DONE = {
+    "phone": "The codes of the lost phone count no more. {name} sets up a new phone after signing in.",
+    "suspend": "{name} is suspended and signed out everywhere.",
+    "reinstate": "{name} may sign in again.",
+}
 ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "state": ("State", (StaffMember.state, StaffMember.name)),
     "name": ("Name", (StaffMember.name, StaffMember.id)),
@@ -98,6 +103,7 @@ def _changed(door: StaffDoor, number: int, do: str) -> Page:
         if do == "link":
             return _link_shown(who, members.new_link(acting, who, now=door.now()))
         CHANGES[do](acting, who, door.now())
+        flash(DONE[do].format(name=who.name))
     return redirect(url_for("staff.people"))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -206,6 +206,7 @@ def _publish_page(door: StaffDoor, number: int) -> Page:
         try:
             with door.acting() as acting:
                 publish(acting, the_report(acting, number), by=g.guest.actor, on=door.today())
+            flash("Published: everybody sees these prices now.")
             return redirect(url_for("staff.price_report", report=number))
         except (NothingToPublish, WeekWrong) as refusal:
             sentence = str(refusal)
@@ -224,6 +225,7 @@ def _revise_page(door: StaffDoor, number: int) -> Page:
         if taken:
             with door.acting() as acting:
                 draft = revise(acting, the_report(acting, number), reason=taken["reason"]).id
+            flash("The draft has all prices of the last revision. Correct what was wrong, then publish it.")
             return redirect(url_for("staff.price_report", report=draft))
     with door.reading() as found:
         report = the_report(found, number)

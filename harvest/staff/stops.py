@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
@@ -116,6 +116,7 @@ def _stop(door: StaffDoor, number: int) -> Page:
             if taken:
                 with door.acting() as acting:
                     _stopped(door, acting, the_book(acting, number, Act.STOP_RECEIPTS), taken.values)
+                flash("The receipts are stopped. Officers are told ALERT from now on.")
                 return redirect(url_for("staff.book_page", book=number))
         except ActRefused as refusal:
             beside = "source" if refusal.code == "source_missing" else "first_number"
@@ -170,6 +171,7 @@ def _release(door: StaffDoor, number: int) -> Page:
                         release(acting, entry, by=g.guest.actor, on=door.today())
                     else:
                         request_release(acting, entry, by=g.guest.actor, reason=taken["reason"], on=door.today())
+                flash("The receipts may go again." if deciding else "Your wish is kept: a second person decides.")
                 return redirect(url_for("staff.release_stop", entry=number))
         except ActRefused as refusal:
             taken = taken.refused(**{"form" if deciding else "reason": _said(str(refusal))})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -72,7 +72,16 @@ def _history(door: StaffDoor, table: str, number: int) -> Page:
     if isinstance(record, Farmer):
         door.shown(record)
     title = f"{table_label(table)} {named}"
-    return render_template("staff/history_page.html", title=title, entries=entries)
+    return render_template("staff/history_page.html", title=title, entries=entries, back=_back_to(table, number))
+
+
+def _back_to(table: str, number: int) -> str:
+    """Where a reader of this history came from."""
+    if table == Farmer.__tablename__ and g.guest.may(Act.SEE_FARMER):
+        return url_for("staff.farmer_page", farmer=number)
+    if table == ReceiptBook.__tablename__ and g.guest.may(Act.SEE_BOOKS):
+        return url_for("staff.book_page", book=number)
+    return ""
 
 
 def _in_reach(session: Session, table: str, number: int) -> Record:
