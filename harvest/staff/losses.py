@@ -6,6 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from harvest.foundation.clock import said_day
 from harvest.foundation.intake import Field, Intake, empty
 from harvest.foundation.tables import Cell
 from harvest.permissions import Act
@@ -125,7 +126,7 @@ def _report(door: StaffDoor, number: int) -> Page:
                     on, reason = taken["since"], taken["reason"]
                     mine = the_book(acting, number, Act.REPORT_BOOK)
                     report_book(acting, mine, taken["state"], on=on, reason=reason, by=g.guest.actor)
-                flash("The report is kept.")
+                flash(f"The book is noted as {taken['state'].replace('_', ' ')} since {said_day(on)}.")
                 return redirect(url_for("staff.book_page", book=number))
         except ActRefused as refusal:
             taken = taken.refused(**{"since" if refusal.code == "date_too_early" else "state": str(refusal)})

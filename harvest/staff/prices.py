@@ -1,7 +1,7 @@
 """Market prices for the staff: the weekly reports, what each says, its publication, its revisions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -144,15 +144,23 @@ def _listed(report: PriceReport, count: int) -> Sequence[Cell]:
 
 
 def _new_page(door: StaffDoor) -> Page:
+    with door.reading() as found:
+        collected = {kind.value for kind in found.scalars(select(PricePoint.kind).distinct())}
+    kinds = tuple(one for one in choices(ReportKind) if one[0] in collected)
+    fields = tuple(replace(one, choices=kinds) if one.name == "kind" else one for one in NEW_WEEK)
     known = {"week_ending": f"{saturday_of(door.today()):%d/%m/%Y}", "kind": request.args.get("kind", "")}
     taken = empty(NEW_WEEK, **(known | door.kept()))
     if request.method == "POST":
         taken = take(NEW_WEEK, request.form)
+        if taken and taken["kind"].value not in collected:
+            taken = taken.refused(
+                kind=f"No place collects {taken['kind'].label.lower()} prices. Choose another report."
+            )
         opened = _opened(door, taken) if taken else taken
         if isinstance(opened, int):
             return redirect(url_for("staff.price_report", report=opened))
         taken = opened
-    return render_template("staff/new_report.html", fields=NEW_WEEK, intake=taken, errors=taken.errors)
+    return render_template("staff/new_report.html", fields=fields, intake=taken, errors=taken.errors)
 
 
 def _opened(door: StaffDoor, taken: Intake) -> int | Intake:

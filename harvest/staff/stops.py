@@ -171,7 +171,7 @@ def _release(door: StaffDoor, number: int) -> Page:
                         release(acting, entry, by=g.guest.actor, on=door.today())
                     else:
                         request_release(acting, entry, by=g.guest.actor, reason=taken["reason"], on=door.today())
-                flash("The receipts may go again." if deciding else "Your wish is kept: a second person decides.")
+                flash("The stop is released." if deciding else "Your wish is kept: a second person decides.")
                 return redirect(url_for("staff.release_stop", entry=number))
         except ActRefused as refusal:
             taken = taken.refused(**{"form" if deciding else "reason": _said(str(refusal))})

@@ -60,6 +60,7 @@ class Drawn:
     asked: tuple[Field, ...]
     folded: tuple[Field, ...]
     intake: Intake
+    is_empty: bool
 
     @property
     def is_open(self) -> bool:
@@ -258,6 +259,7 @@ def _row(kind: str, number: int, grid: Rows, row: Row) -> Drawn:
             {},
             {start + name: said for name, said in taken.errors.items()},
         ),
+        is_empty=not any(value.strip() for name, value in row.items() if name != "area_unit"),
     )
 
 
