@@ -88,7 +88,7 @@ def test_looking_at_a_history_is_in_the_trail_itself(site: Site) -> None:
     assert clerk.get(f"/staff/history/farmers/{number}").status_code == 200
     auditor = site.sit(Role.AUDITOR)
     auditor.get("/staff/trail?kind=shown&farmer=081119321&who=clerk")
-    assert "Clerk Sample, clerk Shown Farmer no." in auditor.text.replace(" Who ", " ")
+    assert "Clerk Sample, clerk Shown Farmer, record" in auditor.text.replace(" Who ", " ")
     auditor.get("/staff/trail?kind=changed&farmer=081119321&who=clerk")
     assert "The trail has nothing of this kind" in auditor.text
 
