@@ -196,9 +196,10 @@ class StaffDoor(Blueprint):
         return guest
 
     def _to_sign_in(self) -> Page:
-        if request.method == "POST" and g.get("was"):
+        kept = "yes" if request.method == "POST" and g.get("was") else None
+        if kept:
             self._keep_form(g.was)
-        return redirect(url_for("staff.sign_in", then=request.full_path.rstrip("?")))
+        return redirect(url_for("staff.sign_in", then=request.full_path.rstrip("?"), kept=kept))
 
     def _keep_form(self, member_id: int) -> None:
         typed = {name: value for name, value in request.form.items() if name not in NEVER_KEPT}

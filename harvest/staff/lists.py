@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from flask import request
 
+from harvest.staff.reach import typed_id
+
 A_PAGE = 25
 LAST_PAGE = 10_000
 Row = TypeVar("Row")
@@ -48,8 +50,11 @@ class Asked:
         return (self.page - 1) * A_PAGE
 
     def number(self, name: str) -> int | None:
-        """A filter whose values are our own numbers."""
-        return int(self[name]) if self[name] else None
+        """A filter whose values are our own numbers; None where nothing was chosen, or no number a record can have."""
+        try:
+            return typed_id(self[name])
+        except ValueError:
+            return None
 
     def cut(self, rows: Sequence[Row]) -> tuple[Sequence[Row], bool]:
         """This page of a list that is there as a whole, and whether more follows."""
@@ -61,7 +66,7 @@ def asked(*filters: Filter, orders: Mapping[str, str]) -> Asked:
     said = {one.name: _said(one) for one in filters}
     sort = request.args.get("sort", "")
     said["sort"] = sort if sort in list(orders)[1:] else ""
-    page = min(max(request.args.get("page", 1, type=int) or 1, 1), LAST_PAGE)
+    page = min(max(request.args.get("page", 1, type=typed_id), 1), LAST_PAGE)
     return Asked(filters, orders, said, page)
 
 

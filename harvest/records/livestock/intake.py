@@ -30,7 +30,13 @@ def _stage(typed: str) -> str:
 
 
 LIVESTOCK_FIELDS = (
-    Field("commodity", "Animals", text("Animals"), required=True, hint="Such as goats, pigs, fowl."),
+    Field(
+        *("commodity", "Animals", text("Animals")),
+        required=True,
+        hint="Such as goats, pigs, fowl.",
+        missing="Enter which animals.",
+        suggest="animals",
+    ),
     Field("stage", "Stage", _stage, hint="Such as layers, broilers, weaners, does."),
     Field(
         "head_count",

@@ -13,7 +13,12 @@ from harvest.vocabulary import CommodityKind
 MOST_PLANTS = 10**7
 
 PLANTING_FIELDS = (
-    Field("commodity", "Crop", text("Crop"), required=True, hint="Any name it goes by: pear, gungo, callaloo."),
+    Field(
+        *("commodity", "Crop", text("Crop")),
+        required=True,
+        hint="Any name it goes by: pear, gungo, callaloo.",
+        suggest="crops",
+    ),
     Field("variety", "Variety", text("Variety"), hint="Leave it empty if you do not know it."),
     Field("area", "Area", measured("Area", AREA_UNITS), hint="As the farmer says it: 1/2, 5 squares.", width="short"),
     Field("area_unit", "Area unit", unit("Area unit", AREA_UNITS), kind="select", choices=unit_choices(AREA_UNITS)),

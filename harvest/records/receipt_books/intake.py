@@ -81,7 +81,15 @@ MOVE_FIELDS: tuple[Field, ...] = (
     SERIES,
     _number_field("first_number", "First receipt number", "Of the first book that moves."),
     _number_field("last_number", "Last receipt number", "Of the last book that moves."),
-    Field("office", "Office", whole("Office", least=1), "Who gets them.", required=True, kind="select"),
+    Field(
+        "office",
+        "Office",
+        whole("Office", least=1),
+        "Who gets them.",
+        required=True,
+        kind="select",
+        missing="Choose the office that gets them.",
+    ),
     Field("moved_on", "Moved on", day("Moved on"), "Day/month/year.", required=True, kind="date"),
 )
 SALE_FIELDS: tuple[Field, ...] = (
@@ -100,6 +108,7 @@ SALE_FIELDS: tuple[Field, ...] = (
         required=True,
         kind="radios",
         choices=choices(IdSeen, labels={"rada_card": "RADA card", "national_id": "Other photo ID"}),
+        missing="Choose which ID you saw.",
     ),
     Field(
         *("price", "Price", decimal("Price", places=2, most=Decimal(100_000))),
@@ -115,6 +124,7 @@ STUB_FIELDS: tuple[Field, ...] = (
         *("leaves_used", "Receipts used", whole("Receipts used", most=1000)),
         "Count the stubs that are written on.",
         required=True,
+        missing="Enter how many receipts were used; 0 if none.",
         width="short",
         inputmode="numeric",
     ),
@@ -128,12 +138,19 @@ REPORT_FIELDS: tuple[Field, ...] = (
         required=True,
         kind="radios",
         choices=tuple((state.value, state.replace("_", " ").capitalize()) for state in REPORTED),
+        missing="Choose what happened.",
     ),
     Field("since", "Since", day("Since"), "The day it happened, or was noticed.", required=True, kind="date"),
     REASON,
 )
 SETTLE_FIELDS: tuple[Field, ...] = (
-    Field("outcome", "Outcome", one_of("Outcome", Outcome), required=True, kind="radios", choices=choices(Outcome)),
+    Field(
+        *("outcome", "Outcome", one_of("Outcome", Outcome)),
+        required=True,
+        kind="radios",
+        choices=choices(Outcome),
+        missing="Choose how it ended.",
+    ),
     Field("how", "How it was settled", text("How it was settled", 500), "Who was asked, what was seen."),
 )
 

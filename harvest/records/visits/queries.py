@@ -1,17 +1,18 @@
 """Which farms wait for a visit, and what is known to grow and live on one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from harvest.records.commodities import Commodity, Variety
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.record import BY_NAME
 from harvest.records.farms import Farm
 from harvest.records.livestock import Livestock, LivestockTag
 from harvest.records.places import District
@@ -25,6 +26,21 @@ VISIT_EVERY = timedelta(days=365)
 class DueBecause(StrEnum):
     NOT_VERIFIED = "not_verified"
     LONG_AGO = "long_ago"
+
+
+class FarmOrder(StrEnum):
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    FARMER = "farmer"
+    SIZE = "size"
+
+
+_ORDERED: Mapping[FarmOrder, tuple[ColumnElement[Any], ...]] = {
+    FarmOrder.OLDEST: (Farm.last_visited_on.asc().nulls_first(),),
+    FarmOrder.NEWEST: (Farm.last_visited_on.desc().nulls_last(),),
+    FarmOrder.FARMER: BY_NAME,
+    FarmOrder.SIZE: (Farm.hectares.desc().nulls_last(),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +88,19 @@ class Production:
 
 
 def oldest_records(
-    session: Session, parishes: Collection[Parish], limit: int | None = 50, offset: int = 0
+    session: Session,
+    parishes: Collection[Parish],
+    limit: int | None = 50,
+    offset: int = 0,
+    *,
+    order: FarmOrder = FarmOrder.OLDEST,
+    verified: bool | None = None,
 ) -> list[FarmToVisit]:
-    """The farms of active farmers that nobody visited for longest, those never visited first."""
-    ordered = _farms(parishes).order_by(Farm.last_visited_on.asc().nulls_first(), Farm.id)
+    """The farms of active farmers, those first that nobody visited for longest or ever; verified: of such farmers."""
+    chosen = _farms(parishes)
+    if verified is not None:
+        chosen = chosen.where(Farmer.verified_on.is_not(None) if verified else Farmer.verified_on.is_(None))
+    ordered = chosen.order_by(*_ORDERED[order], Farm.id)
     return [_to_visit(row) for row in session.execute(ordered.limit(limit).offset(offset))]
 
 

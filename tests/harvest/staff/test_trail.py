@@ -10,7 +10,7 @@ from harvest.audit import note_view
 from harvest.records.farmers import Farmer
 from harvest.records.staff_members import Role
 from harvest.staff.trail import Row, history_of
-from harvest.staff.trail.search import Asked, Place, actors_called, search_trail
+from harvest.staff.trail.search import FIRST_PLACE, Asked, Place, actors_called, search_trail
 from harvest.staff.trail.words import field_label, models, table_label
 from harvest.vocabulary import FarmerStatus, Parish
 from tests.harvest.records.makers import DAY, acting, make_book, make_farmer
@@ -88,7 +88,7 @@ def test_looking_at_a_history_is_in_the_trail_itself(site: Site) -> None:
     assert clerk.get(f"/staff/history/farmers/{number}").status_code == 200
     auditor = site.sit(Role.AUDITOR)
     auditor.get("/staff/trail?kind=shown&farmer=081119321&who=clerk")
-    assert "Clerk Sample, clerk Shown Farmer no." in auditor.text.replace(" Who ", " ")
+    assert "Clerk Sample, clerk Shown Farmer, record" in auditor.text.replace(" Who ", " ")
     auditor.get("/staff/trail?kind=changed&farmer=081119321&who=clerk")
     assert "The trail has nothing of this kind" in auditor.text
 
@@ -112,21 +112,23 @@ def test_a_search_by_person_finds_his_imports_too_and_nobody_elses(site: Site) -
     assert [line.actor for line in found.lines] == [f"import:18 by staff:{other}", f"staff:{other}"]
 
 
-def test_pages_follow_one_another_without_a_gap_and_without_a_repeat(site: Site) -> None:
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_pages_follow_one_another_without_a_gap_and_without_a_repeat(site: Site, oldest_first: bool) -> None:
     with acting(site.sessions, "cli:pages") as session:
         for minute in range(23):
             session.info["clock"] = lambda minute=minute: MORNING + timedelta(minutes=minute)
             farmer = make_farmer(session)
             if minute % 3 == 0:
                 note_view(session, farmer)
-    seen, place = [], Place()
+    asked = Asked(actors=("cli:pages",), oldest_first=oldest_first)
+    seen, place = [], FIRST_PLACE if oldest_first else Place()
     with site.sessions() as session:
         while place:
-            found = search_trail(session, Asked(actors=("cli:pages",)), place, 4)
+            found = search_trail(session, asked, place, 4)
             seen += found.lines
-            place = found.older
+            place = found.following
     assert len(seen) == len({(type(line), line.id) for line in seen}) == 23 + 8
-    assert [line.at for line in seen] == sorted((line.at for line in seen), reverse=True)
+    assert [line.at for line in seen] == sorted((line.at for line in seen), reverse=not oldest_first)
 
 
 def test_days_are_jamaican_and_both_included_even_when_a_clock_was_put_back(site: Site) -> None:
