@@ -13,9 +13,9 @@ from harvest.foundation.tables import Cell
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.acts import kept_for, photo_of
-from harvest.records.farmers.merging import ids_of, merges_of
+from harvest.records.farmers.merging import ids_of, merges_of, stands_for_himself
 from harvest.records.farmers.record import Registration, StatusChange
-from harvest.records.farms import Farm
+from harvest.records.farms import farms_of
 from harvest.records.places import District
 from harvest.records.presentations import shown_counts
 from harvest.records.receipt_books import ReceiptBook
@@ -76,7 +76,9 @@ def _list(due: str, today: date) -> Select[Farmer]:
     elif due == "card":
         where = (active, Farmer.id_card_expires_on.between(today, today + CARD_WARNING))
     mine = Farmer.parish.in_(g.guest.where(Act.SEE_FARMER))
-    return select(Farmer).where(mine, *where).order_by(Farmer.registered_on.desc(), Farmer.id.desc())
+    return (
+        select(Farmer).where(mine, stands_for_himself(), *where).order_by(Farmer.registered_on.desc(), Farmer.id.desc())
+    )
 
 
 def _exported(door: StaffDoor, form: str, q: str, due: str) -> Page:
@@ -123,7 +125,7 @@ def _facts(session: Session, farmer: Farmer) -> dict[str, Any]:
         "kept": kept_for(session, farmer),
         "merges": merges_of(session, farmer),
         "photo": photo_of(session, farmer),
-        "farms": session.scalars(select(Farm).where(Farm.farmer_id.in_(rows)).order_by(Farm.id)).all(),
+        "farms": farms_of(session, farmer),
         "shown": shown_counts(session, farmer),
         "books": session.scalars(
             select(ReceiptBook).where(ReceiptBook.farmer_id.in_(rows)).order_by(ReceiptBook.sold_on.desc())

@@ -51,5 +51,6 @@ def _file(kind: str, rows: Sequence[FarmToVisit]) -> Response:
 def _cells(rows: Sequence[FarmToVisit]) -> Iterator[tuple[Cell, ...]]:
     for one in rows:
         farm, farmer = one.farm, one.farmer
+        assert farm is not None  # the list is of farms
         place = (farm.parish.label, one.district, farm.hectares)
         yield (farmer.farmer_number, farmer.name, *place, farm.last_visited_on, farmer.verified_on)

@@ -37,10 +37,7 @@ def add_name_keys(session: Session, farmer: Farmer) -> None:
 
 
 def rebuild_name_keys(session: Session, farmers: Iterable[Farmer]) -> int:
-    """Add the keys that these farmers still lack, after a load of many; returns how many. The farmers must be flushed.
-
-    Streams: pass `session.scalars(select(Farmer).execution_options(yield_per=1000))` for all of them.
-    """
+    """Add the keys that these farmers, who must be flushed, still lack; returns how many. For loads of many."""
     added = 0
     for portion in _portions(farmers):
         ids = [farmer.id for farmer in portion]
@@ -51,6 +48,15 @@ def rebuild_name_keys(session: Session, farmers: Iterable[Farmer]) -> int:
         session.add_all(missing)
         session.flush()
         added += len(missing)
+    return added
+
+
+def rebuild_all_name_keys(session: Session) -> int:
+    """For all farmers, some at a time; returns how many keys were missing."""
+    added, last = 0, 0
+    while farmers := session.scalars(select(Farmer).where(Farmer.id > last).order_by(Farmer.id).limit(PORTION)).all():
+        added += rebuild_name_keys(session, farmers)
+        last = farmers[-1].id
     return added
 
 
