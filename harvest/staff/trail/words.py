@@ -133,6 +133,13 @@ class Names:
         keys = [key.column for key in column.foreign_keys if key.column.name == "id"]
         return models().get(keys[0].table.name) if keys else None
 
+    def record(self, table: str, number: int) -> str:
+        """One record with its kind: "Receipt book 150003", "Farm no. 12"."""
+        model = models().get(table)
+        if model is None or model not in NAMED_BY:
+            return f"{table_label(table)} no. {number}"
+        return f"{table_label(table)} {self._record(model, number)}"
+
     def _record(self, model: type[Record], number: int) -> str:
         if model not in NAMED_BY:
             return f"{table_label(model.__tablename__)} no. {number}"
@@ -140,12 +147,6 @@ class Names:
             name = self.session.scalar(select(getattr(model, NAMED_BY[model])).where(model.id == number))
             self._records[model, number] = str(name) if name is not None else f"no. {number}"
         return self._records[model, number]
-
-    def record(self, table: str, number: int) -> str:
-        """One record as people call it: "Farmer 081119321"."""
-        model = models().get(table)
-        called = self._record(model, number) if model in NAMED_BY and model else f"no. {number}"
-        return f"{table_label(table)} {called}"
 
     def in_sentence(self, sentence: str) -> str:
         """The same sentence, the actors in it called by their names."""
