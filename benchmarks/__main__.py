@@ -1,6 +1,6 @@
-"""`make bench`: our webhook beside a bare Flask view, latency at a busy night's rate, flatness, and where time goes.
+"""`make bench`: our webhook beside a bare Flask view, latency at a busy night's rate, flatness, where time goes, files.
 
-`python -m benchmarks http` or `inside` measures one half.
+`python -m benchmarks http`, `inside` or `exports` measures one part.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from statistics import median
 
 from sqlalchemy import create_engine, make_url, text
 
-from benchmarks import inside
+from benchmarks import exports, inside
 from benchmarks.country import FIRST, build_clip, build_harvest
 from benchmarks.load import Requests, latencies_at, throughput
 from benchmarks.servers import ACCOUNT, LINE, PUBLIC_URL, TOKEN, serving
@@ -78,13 +78,21 @@ class Bench:
 
 
 def main() -> None:
+    wanted = {"http", "inside", "exports"} & set(sys.argv) or {"http", "inside", "exports"}
+    if wanted & {"http", "inside"}:
+        _checks(wanted)
+    if "exports" in wanted:
+        exports.run()
+
+
+def _checks(wanted: set[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, postgres.running(durable=True) as server:
         bench = Bench(Path(folder), server)
         print("Building registers of 10^4, 10^6 and 2*10^7 receipt numbers on both engines.", flush=True)
         bench.build()
-        if "inside" not in sys.argv:
+        if "http" in wanted:
             with_http(bench)
-        if "http" not in sys.argv:
+        if "inside" in wanted:
             without_http(bench)
 
 

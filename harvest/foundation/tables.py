@@ -27,11 +27,13 @@ BOM = "\ufeff".encode()  # without it Excel reads UTF-8 as Windows-1252
 # What a spreadsheet may take for a formula, in the wide form of East Asian keyboards too. Apostrophes before it count,
 # so that taking one away from a cell always gives back what was there.
 FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+SUSPECT = frozenset("'=+-@\t\r\n＝＋－＠")  # with what such a text begins
 HARMLESS = re.compile(r"[+-]?[0-9][0-9 ,]*(\.[0-9]+)?|\+1[- 0-9()]+")  # "-12.50", "+18765550100"
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST = 32_767  # characters (UTF-16) in one cell of Excel
 MOST_ROWS = 1_048_576  # of one sheet, with its header
 EXACT_DIGITS = 15  # Excel keeps no more of a number
+TOO_GREAT = 1_000_000_000_000_000
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # when every workbook was made: the hour is nobody's business
 NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\U00010000-\U0010ffff]")
 
@@ -43,7 +45,8 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[b
     write([_safe(column) for column in columns])
     yield BOM
     for row in rows:
-        write([_as_text(cell) for cell in row])
+        # Of a million cells few are looked at closely.
+        write([cell if type(cell) is str and cell[:1] not in SUSPECT else _as_text(cell) for cell in row])
         if page.tell() >= CHUNK:
             yield _torn_off(page)
     yield _torn_off(page)
@@ -151,7 +154,9 @@ def _write(book: _Book, sheet: Worksheet, at: int, place: int, cell: Cell) -> No
 
 def _is_exact(number: float | Decimal) -> bool:
     """Whether Excel shows it as it is; infinities and what is no number it does not show at all."""
-    exact = Decimal(str(number))
+    if isinstance(number, int):
+        return abs(number) < TOO_GREAT
+    exact = number if isinstance(number, Decimal) else Decimal(str(number))
     return exact.is_finite() and len(exact.normalize().as_tuple().digits) <= EXACT_DIGITS and abs(exact) < 10**15
 
 
@@ -160,6 +165,8 @@ def _fits(words: str) -> str:
     words = NOT_IN_XML.sub("\ufffd", words)
     if words.startswith("<r>") and words.endswith("</r>"):
         words += " "  # XlsxWriter takes it for its own rich text and would write it into the file as it is
+    if len(words) <= LONGEST // 2:
+        return words
     units = words.encode("utf-16-le")  # what Excel counts
     if len(units) <= 2 * LONGEST:
         return words

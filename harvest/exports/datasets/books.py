@@ -16,7 +16,7 @@ SOLD_AT = aliased(Office, name="sold_at")
 RECEIPT_BOOKS = Dataset(
     "receipt_books",
     "Receipt books",
-    "Every book: its numbers, where it is, to whom it was sold.",
+    "Every book: its state, where and when it was sold.",
     ReceiptBook.__table__.join(Series, Series.id == ReceiptBook.series_id)
     .outerjoin(Office, Office.id == ReceiptBook.office_id)
     .outerjoin(SOLD_AT, SOLD_AT.id == ReceiptBook.sold_at_office_id)

@@ -22,7 +22,7 @@ def farms_in(reach: Reach) -> ColumnElement[bool]:
 FARMERS = Dataset(
     "farmers",
     "Farmers",
-    "Everybody in the register, with names, phones and cards.",
+    "Everybody in the register.",
     Farmer.__table__.outerjoin(District, District.id == Farmer.district_id),
     Farmer.id,
     (
@@ -52,7 +52,7 @@ FARMERS = Dataset(
 FARMS = Dataset(
     "farms",
     "Farms",
-    "Each piece of land: whose it is, where it lies, how large it is.",
+    "Each piece of land: where it lies, how large it is, by what right it is held.",
     FARMS_FARMER.outerjoin(District, District.id == Farm.district_id).outerjoin(
         ExtensionArea, ExtensionArea.id == District.extension_area_id
     ),
@@ -79,7 +79,7 @@ FARMS = Dataset(
 VISITS = Dataset(
     "visits",
     "Farm visits",
-    "Who was on which farm, when, and what he noted.",
+    "When farms were visited, and whether that verified the farmer.",
     Visit.__table__.join(Farm, Farm.id == Visit.farm_id).join(Farmer, Farmer.id == Visit.farmer_id),
     Visit.id,
     (

@@ -78,7 +78,7 @@ REAPINGS = Dataset(
 LIVESTOCK = Dataset(
     "livestock",
     "Livestock",
-    "Animals on each farm as they were counted, with their ear tags.",
+    "Animals on each farm as they were counted.",
     Livestock.__table__.join(Farm, Farm.id == Livestock.farm_id)
     .join(Farmer, Farmer.id == Farm.farmer_id)
     .join(Commodity, Commodity.id == Livestock.commodity_id),

@@ -100,6 +100,7 @@ def _farmed(session: HarvestSession, canary: Canaries) -> None:
         parish=canary.parish,
         district_id=district.id,
         size_quantity=Decimal("2.5"),
+        hectares=Decimal("1.0117"),
         last_visited_on=DAY,
         **title,
         **position,

@@ -18,8 +18,9 @@ from tests.harvest.exports.country import export
 SENT_BACK = [
     name for name in ("farmers", "farms", "plantings", "livestock", "receipt_books", "prices") if name in KINDS
 ]
-# What a sheet may have and a file of ours has not: numbers of other registers, and what the item's name says already.
-NOT_TAKEN = {"farmer_reference", "variety"}
+# What a sheet may have and a file of ours has not: numbers of other registers, what the item's name says already, and
+# why a book's state changes, which is said of the change.
+NOT_TAKEN = {"farmer_reference", "variety", "reason"}
 
 
 @pytest.mark.parametrize("name", SENT_BACK)
