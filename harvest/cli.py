@@ -20,6 +20,7 @@ from harvest.foundation.commands import actor, bring_up_to_date, current, readab
 from harvest.foundation.settings import Settings, read
 from harvest.records.client_apps import Scope, issue_key
 from harvest.records.farmer_words import is_unindexed, reindex
+from harvest.records.farmers.keys import rebuild_all_name_keys
 from harvest.records.offices import Office
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role
@@ -63,7 +64,7 @@ def db_upgrade() -> None:
     click.echo(bring_up_to_date(settings().harvest_database_url, "harvest"))
     with sessions_of(settings()) as sessions, sessions.begin() as session:
         if is_unindexed(session):
-            _say_reindexed(reindex(session))
+            _reindex(session)
 
 
 @harvest_cli.group("search")
@@ -73,13 +74,15 @@ def search_group() -> None:
 
 @search_group.command("reindex")
 def search_reindex() -> None:
-    """Work out anew the words by which farmers are found."""
+    """Work out anew the words by which farmers are found, and the keys by which duplicates are."""
     with sessions_of(settings()) as sessions, sessions.begin() as session:
-        _say_reindexed(reindex(session))
+        _reindex(session)
 
 
-def _say_reindexed(farmers: int) -> None:
-    click.echo(f"The words of {farmers:,} farmers are worked out anew.")
+def _reindex(session: HarvestSession) -> None:
+    session.info["actor"] = actor()
+    click.echo(f"The words of {reindex(session):,} farmers are worked out anew.")
+    click.echo(f"{rebuild_all_name_keys(session):,} keys of their names were missing, and are there now.")
 
 
 @harvest_cli.command()

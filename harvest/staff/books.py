@@ -12,6 +12,7 @@ from harvest.database import HarvestSession
 from harvest.foundation.intake import choices
 from harvest.foundation.tables import Cell
 from harvest.permissions import Act
+from harvest.records.farmers.acts import kept_for
 from harvest.records.offices import Office
 from harvest.records.presentations import leaf_counts
 from harvest.records.receipt_books import BookMove, PrintBatch, ReceiptBook, StubReturn, reports_of
@@ -118,6 +119,7 @@ def _facts(session: Session, book: ReceiptBook, today: date) -> dict[str, Any]:
     called = names_of(session, {one.by for one in life} | {one.set_by for one in stops})
     return {
         "life": life,
+        "now": kept_for(session, book.farmer) if book.farmer else None,
         "called": called,
         "stops": stops,
         "in_force": [one for one in stops if one.holds_on(today)],

@@ -114,7 +114,8 @@ class StaffDoor(Blueprint):
         def add(view: View) -> View:
             @functools.wraps(view)
             def guarded(**place: Any) -> Page:
-                if "\0" in request.path:  # PostgreSQL keeps no such text, and no page of ours has one
+                # PostgreSQL keeps no such text, and no address of ours has one.
+                if any("\0" in one for one in (request.path, *request.args.values())):
                     raise NotThere("No page has this address. Start from today’s work.")
                 g.guest = None if public else self._guest()
                 if g.guest is None and not public:
@@ -197,7 +198,9 @@ class StaffDoor(Blueprint):
             acting.add(KeptForm(staff_member_id=member_id, path=request.path, typed=typed, kept_at=self.now()))
 
     def kept(self) -> dict[str, str]:
-        """What this person had typed on this page when his session ended; comes back once."""
+        """What this person had typed on this page when his session ended; comes back once, when the page is opened."""
+        if request.method == "POST":
+            return {}
         waiting = select(KeptForm).where(
             KeptForm.staff_member_id == g.guest.member.id,
             KeptForm.path == request.path,

@@ -15,9 +15,9 @@ from harvest.foundation.tables import Cell
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.acts import kept_for, photo_of
-from harvest.records.farmers.merging import ids_of, merges_of
+from harvest.records.farmers.merging import ids_of, merges_of, stands_for_himself
 from harvest.records.farmers.record import BY_NAME, Registration, StatusChange
-from harvest.records.farms import Farm
+from harvest.records.farms import farms_of
 from harvest.records.places import District
 from harvest.records.presentations import shown_counts
 from harvest.records.receipt_books import ReceiptBook
@@ -104,7 +104,7 @@ def _listed(session: Session, door: StaffDoor, ask: Asked) -> Found:
 
 
 def _list(ask: Asked, today: date) -> Select[Farmer]:
-    where: list[ColumnElement[bool]] = [Farmer.parish.in_(g.guest.where(Act.SEE_FARMER))]
+    where: list[ColumnElement[bool]] = [Farmer.parish.in_(g.guest.where(Act.SEE_FARMER)), stands_for_himself()]
     if ask["due"]:
         where.append(Farmer.status == FarmerStatus.ACTIVE)
     if ask["due"] == "visit" or ask["verified"] == "no":
@@ -161,7 +161,7 @@ def _facts(session: Session, farmer: Farmer) -> dict[str, Any]:
         "kept": kept_for(session, farmer),
         "merges": merges_of(session, farmer),
         "photo": photo_of(session, farmer),
-        "farms": session.scalars(select(Farm).where(Farm.farmer_id.in_(rows)).order_by(Farm.id)).all(),
+        "farms": farms_of(session, farmer),
         "shown": shown_counts(session, farmer),
         "books": session.scalars(
             select(ReceiptBook).where(ReceiptBook.farmer_id.in_(rows)).order_by(ReceiptBook.sold_on.desc())

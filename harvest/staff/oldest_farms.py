@@ -48,5 +48,6 @@ def _list(door: StaffDoor) -> Page:
 def _cells(rows: Sequence[FarmToVisit]) -> Iterator[tuple[Cell, ...]]:
     for one in rows:
         farm, farmer = one.farm, one.farmer
+        assert farm is not None  # the list is of farms
         place = (farm.parish.label, one.district, farm.hectares)
         yield (farmer.farmer_number, farmer.name, *place, farm.last_visited_on, farmer.verified_on)

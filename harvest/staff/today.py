@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
-from harvest.records.farmers.merging import waiting_merges
+from harvest.records.farmers.merging import stands_for, stands_for_himself, waiting_merges
 from harvest.records.farms import Farm
 from harvest.records.receipt_books import DisputedRange, ReceiptBook
 from harvest.records.staff_members import MemberState, StaffMember
@@ -48,7 +48,7 @@ def add_today(door: StaffDoor) -> None:
 
 
 def _farmers(session: Session, guest: Guest, *where: ColumnElement[bool]) -> int:
-    mine = (Farmer.parish.in_(guest.where(Act.SEE_FARMER)), Farmer.status == FarmerStatus.ACTIVE)
+    mine = (Farmer.parish.in_(guest.where(Act.SEE_FARMER)), Farmer.status == FarmerStatus.ACTIVE, stands_for_himself())
     return session.scalar(select(func.count()).select_from(Farmer).where(*mine, *where)) or 0
 
 
@@ -118,7 +118,7 @@ def _books_in_stock(session: Session, guest: Guest, _today: date) -> Pile:
 
 def _farms_not_seen(session: Session, guest: Guest, today: date) -> Pile:
     long_ago = or_(Farm.last_visited_on.is_(None), Farm.last_visited_on <= today - VISIT_EVERY)
-    of_active = select(func.count()).select_from(Farm).join(Farmer, Farmer.id == Farm.farmer_id)
+    of_active = select(func.count()).select_from(Farm).join(Farmer, Farmer.id == stands_for(Farm.farmer_id))
     mine = (Farm.parish.in_(guest.where(Act.KEEP_FARM)), Farmer.status == FarmerStatus.ACTIVE)
     unseen = session.scalar(of_active.where(*mine, long_ago))
     return Pile("Farms with the oldest record", unseen or 0, "Nobody has noted a visit for a year.", "oldest_farms")

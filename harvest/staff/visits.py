@@ -16,7 +16,7 @@ from harvest.foundation.intake import Field, Intake, empty
 from harvest.permissions import Act
 from harvest.records.commodities import Commodities, commodities_known
 from harvest.records.farmers import Farmer
-from harvest.records.farms import Farm, lock_farm
+from harvest.records.farms import Farm, lock_farm, owner_of
 from harvest.records.livestock import LIVESTOCK_FIELDS
 from harvest.records.plantings import Planting, area_warning
 from harvest.records.refusals import ActRefused
@@ -92,7 +92,7 @@ def add_visits(door: StaffDoor) -> None:
 def _visit(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
         farm = the_farm(found, number)
-        farmer = found.get_one(Farmer, farm.farmer_id)
+        farmer = owner_of(found, farm)
         known, production = commodities_known(found), production_of(found, farm)
         seen, suggest = newest(visits_to(found, farm)), {**crops(found), **animals(found)}
         sheet, typed = _sheet(door, known), dict(request.form.items())
@@ -176,7 +176,7 @@ def _record(door: StaffDoor, number: int, sheet: Sheet) -> Page:
     with door.acting() as acting:
         farm = the_farm(acting, number)
         lock_farm(acting, farm)
-        farmer = acting.get_one(Farmer, farm.farmer_id)
+        farmer = owner_of(acting, farm)
         before = visits_to(acting, farm)
         if newest(before) > (request.form.get("seen", 0, type=typed_id)):
             last = max(before, key=lambda one: one.id)

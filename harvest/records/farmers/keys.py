@@ -67,16 +67,22 @@ def forget_name_keys(connection: Connection, farmer_ids: Sequence[int]) -> None:
 
 
 def rebuild_name_keys(session: Session, farmers: Iterable[Farmer]) -> int:
-    """Add the keys that these farmers still lack, for a register older than its keys; returns how many.
-
-    Streams: pass `session.scalars(select(Farmer).execution_options(yield_per=1000))` for all of them.
-    """
+    """Add the keys that these farmers, who must be flushed, still lack; returns how many."""
     connection = session.connection()
     portions = (
         [{"id": one.id, "date_of_birth": one.date_of_birth, **named(one)} for one in portion]
         for portion in _portions(farmers)
     )
     return sum(int(keep_name_keys(connection, rows, False)) for rows in portions)
+
+
+def rebuild_all_name_keys(session: Session) -> int:
+    """For all farmers, some at a time; returns how many keys were missing."""
+    added, last = 0, 0
+    while farmers := session.scalars(select(Farmer).where(Farmer.id > last).order_by(Farmer.id).limit(PORTION)).all():
+        added += rebuild_name_keys(session, farmers)
+        last = farmers[-1].id
+    return added
 
 
 def named(farmer: Farmer) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Farmer(Record):
         CheckConstraint("status = 'active' or status_since is not null", name="status_since"),
         UniqueConstraint("farmer_number"),
         ForeignKeyConstraint(["district_id", "parish"], ["districts.id", "districts.parish"]),
+        Index(None, "registered_on", "parish"),
     )
 
     farmer_number: Mapped[str]

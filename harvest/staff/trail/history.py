@@ -1,12 +1,15 @@
-"""One record's history as a readable diff, from the trail."""
+"""One record's history as a readable diff, from the trail; a farmer's with all that belongs to him."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from harvest.audit import Action, Change, Record
+from harvest.records.farmers import Farmer
+from harvest.records.receipt_books import ReceiptBook
+from harvest.staff.trail.belongings import parts_of
 from harvest.staff.trail.words import NOTHING, Names, field_label
 
 MOST = 200  # changes of one record on a page; the newest
@@ -24,25 +27,44 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change as people read it: when, who, what ("Added", "Changed"), and field by field what was and is."""
+    """One change as people read it: when, who, what ("Added", "Changed"), and field by field what was and is.
+
+    `about`: what was changed where it is not the record itself ("Farm no. 12"); `link` leads to its own history.
+    """
 
     at: datetime
     who: str
     what: str
     rows: tuple[Row, ...]
+    about: str = ""
+    link: tuple[str, int] | None = None
 
 
 def history_of(session: Session, record: Record) -> list[Entry]:
-    """What happened to this record, newest first, at most MOST changes."""
-    of_it = (Change.table_name == record.__tablename__, Change.record_id == record.id)
-    changes = session.scalars(select(Change).where(*of_it).order_by(Change.id.desc()).limit(MOST))
+    """What happened to this record, and to what is kept beside a farmer, newest first, at most MOST changes."""
+    parts = parts_of(session, record) if isinstance(record, Farmer) else {}
+    of_it = and_(Change.table_name == record.__tablename__, Change.record_id == record.id)
+    of_parts = (and_(Change.table_name == table, Change.record_id.in_(ids)) for table, ids in parts.items())
+    changes = session.scalars(select(Change).where(or_(of_it, *of_parts)).order_by(Change.id.desc()).limit(MOST))
     names = Names(session)
-    return [as_entry(names, change) for change in changes.all()]
+    return [as_entry(names, change, record) for change in changes.all() if _belongs(change, record)]
 
 
-def as_entry(names: Names, change: Change) -> Entry:
+def as_entry(names: Names, change: Change, record: Record) -> Entry:
     what = "Added" if change.action is Action.ADDED else "Changed"
-    return Entry(change.at, names.actor(change.actor), what, rows_of(names, change))
+    said = Entry(change.at, names.actor(change.actor), what, rows_of(names, change))
+    if (change.table_name, change.record_id) == (record.__tablename__, record.id):
+        return said
+    called = names.record(change.table_name, change.record_id)
+    return replace(said, about=called, link=(change.table_name, change.record_id))
+
+
+def _belongs(change: Change, record: Record) -> bool:
+    """Of a book that a farmer bought only what came with the sale and after it: before, it was an office's."""
+    if change.table_name != ReceiptBook.__tablename__ or not isinstance(record, Farmer):
+        return True
+    is_an_offices = change.action is Action.ADDED or "office_id" in change.after
+    return "farmer_id" in change.after or not is_an_offices
 
 
 def rows_of(names: Names, change: Change) -> tuple[Row, ...]:

@@ -125,6 +125,13 @@ class Names:
         keys = [key.column for key in column.foreign_keys if key.column.name == "id"]
         return models().get(keys[0].table.name) if keys else None
 
+    def record(self, table: str, number: int) -> str:
+        """One record with its kind: "Receipt book 150003", "Farm no. 12"."""
+        model = models().get(table)
+        if model is None or model not in NAMED_BY:
+            return f"{table_label(table)} no. {number}"
+        return f"{table_label(table)} {self._record(model, number)}"
+
     def _record(self, model: type[Record], number: int) -> str:
         if model not in NAMED_BY:
             return f"{table_label(model.__tablename__)} no. {number}"

@@ -8,12 +8,17 @@ import pytest
 
 from harvest.audit import note_view
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.acts import add_photo, suspend, verify
+from harvest.records.farmers.merging import propose_merge
+from harvest.records.farmers.registering import register
+from harvest.records.farms import add_farm
+from harvest.records.receipt_books import IdSeen, sell
 from harvest.records.staff_members import Role
 from harvest.staff.trail import Row, history_of
 from harvest.staff.trail.search import FIRST_PLACE, Asked, Place, actors_called, search_trail
 from harvest.staff.trail.words import field_label, models, table_label
 from harvest.vocabulary import FarmerStatus, Parish
-from tests.harvest.records.makers import DAY, acting, make_book, make_farmer
+from tests.harvest.records.makers import DAY, JPEG, acting, make_book, make_farm, make_farmer, make_office
 from tests.harvest.staff.desk import Site
 
 MORNING = datetime(2026, 5, 14, 14, 5, tzinfo=UTC)
@@ -43,6 +48,32 @@ def test_a_history_says_who_changed_what_in_field_words(site: Site) -> None:
     assert added.what == "Added"
     assert Row("Parish", "–", "St Ann") in added.rows
     assert not any(row.label == "Id" for row in added.rows)
+
+
+def test_a_farmers_history_is_one_story(site: Site) -> None:
+    """Registered, photographed, given a farm, sold a book, suspended, merged: each in its time, with what it was."""
+    seat = site.sit(Role.CLERK)
+    with acting(site.sessions, f"staff:{site.members['clerk']}") as session:
+        farmer = register(session, {"last_name": "Sample", "parish": Parish.ST_ANN}, on=DAY, by="staff:1")
+        verify(session, farmer, on=DAY, by="Sample")
+        add_photo(session, farmer, JPEG, on=DAY)
+        add_farm(session, farmer, {"parish": Parish.ST_ANN})
+        book = make_book(session, office=make_office(session))
+        sell(session, book, farmer, on=DAY, id_seen=IdSeen.RADA_CARD)
+        twin = make_farmer(session)
+        make_farm(session)  # somebody else's
+        propose_merge(session, farmer, twin, by="staff:1", reason="one", on=DAY)
+        suspend(session, farmer, on=DAY, reason="unheard-of")
+        number, called = farmer.id, book.book_number
+    with site.sessions() as session:
+        story = history_of(session, session.get_one(Farmer, number))[::-1]
+    assert [one.about.rstrip("0123456789") for one in story] == [
+        *("Registration of a farmer no. ", "", "", "Photo of a farmer no. ", "Farm no. ", "Receipt book "),
+        *("Merge of two farmers no. ", "Change of a farmer’s status no. ", ""),
+    ]
+    page = seat.get(f"/staff/history/farmers/{number}").text
+    assert f"Receipt book {called}: changed by Clerk Sample, clerk" in seat.text
+    assert "unheard-of" not in page
 
 
 @pytest.mark.parametrize(
