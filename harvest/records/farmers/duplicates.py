@@ -4,7 +4,7 @@ Candidates come from indexes alone (phone, date of birth, keys of names); names 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -62,12 +62,14 @@ def likely_duplicates(session: Session, many: Sequence[Mapping[str, Any]]) -> li
     by_phone = _sharing_phone(session, phones)
     wanted = {id_ for found in (*ids.values(), *by_phone.values()) for id_ in found}
     farmers = {one.id: one for one in session.scalars(select(Farmer).where(Farmer.id.in_(wanted)))} if wanted else {}
-    return [
+    likely = [
         _likeliest(
             farmers, values, {*by_phone.get(values.get("phone"), ()), *(i for key in own for i in ids.get(key, ()))}
         )
         for values, own in zip(many, keys, strict=True)
     ]
+    kept = kept_for_many(session, [one.farmer for one in likely if one])
+    return [replace(one, farmer=kept.get(one.farmer.id, one.farmer)) if one else None for one in likely]
 
 
 def _bulk_keys(values: Mapping[str, Any]) -> frozenset[str]:

@@ -33,6 +33,7 @@ def test_a_register_older_than_its_words_gets_them(
         make_farmer(session, last_name="GUAVAMEAD")
     with harvest_engine.begin() as connection:
         connection.exec_driver_sql("delete from farmer_words")
+        connection.exec_driver_sql("delete from farmer_name_keys")
     harvest_engine.dispose()
     said = run(monkeypatch, harvest_url, *command)
     assert "The words of 1 farmers are worked out anew.\n2 keys of their names were missing" in said

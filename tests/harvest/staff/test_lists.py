@@ -123,7 +123,7 @@ def test_whatever_an_address_asks_of_a_list_is_no_fault(site: Site, lists: dict[
     asks = {*re.findall(r' name="(\w+)"', form[0]), "page", "change", "view", "as"}
     for asked, value in itertools.product(sorted(asks), HOSTILE):
         answer = seat.get(f"{address}?{urlencode({asked: value})}")
-        assert answer.status_code == 200, (asked, value)
+        assert answer.status_code == (404 if "\0" in value else 200), (asked, value)
         answer.get_data()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import sessionmaker
 from harvest.database import HarvestSession
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.acts import add_photo, correct, mark_deceased, renew_card, suspend, verify
+from harvest.records.farmers.duplicates import likely_duplicates
 from harvest.records.farmers.merging import confirm_merge, confirm_unmerge, propose_merge, unmerge
 from harvest.records.farmers.refusals import FarmerMerged
 from harvest.records.farms import add_farm, farms_of, owner_of
@@ -143,3 +144,16 @@ def test_a_search_finds_him_once_by_either_name_and_number(harvest_sessions: Ses
             found = search(session, typed, parishes=frozenset(ST_ANN)).rows
             assert [one.farmer for one in found] == [kept], typed
         assert "081110001 (Jane Sampel) was merged into this record" in search(session, "081110001").rows[0].why
+
+
+def test_a_file_with_a_merged_record_is_held_back_with_the_farmer_he_is_now(harvest_sessions: Sessions) -> None:
+    with acting(harvest_sessions) as session:
+        kept, other = (
+            make_farmer(session, date_of_birth=None),
+            make_farmer(session, last_name="Holder", date_of_birth=DAY),
+        )
+        merge_of(session, kept, other)
+        values = {"first_name": other.first_name, "last_name": "Holder", "date_of_birth": DAY}
+        (found,) = likely_duplicates(session, [values])
+        assert found is not None
+        assert found.farmer == kept
