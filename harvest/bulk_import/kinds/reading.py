@@ -63,6 +63,7 @@ class Reading:
     def __init__(self, session: Session, context: Context) -> None:
         self.context = context
         self.readers = {column.name: column.reader(context.date_order) for column in self.columns}
+        self.needed = tuple(column for column in self.columns if column.needed)
         self.sensitive = {column.name for column in self.columns if column.sensitive}
         self.lines: dict[Hashable, int] = {}
         self.prepare(session)
@@ -169,8 +170,8 @@ class Reading:
 
     def _complete(self, judged: Judged) -> None:
         typed = judged.entry.typed
-        for column in self.columns:
-            if column.needed and not typed.get(column.name, "").strip() and column.name not in judged.wrong:
+        for column in self.needed:
+            if not typed.get(column.name, "").strip() and column.name not in judged.wrong:
                 judged.refuse(column.name, "missing", column.field.when_missing())
 
     def _refuse_twice(self, portion: Sequence[Judged]) -> None:

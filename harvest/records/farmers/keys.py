@@ -1,6 +1,8 @@
 """The keys under which duplicates are looked for, kept in a table with an index: no look-up reads all farmers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -39,7 +41,12 @@ def birth_keys(values: Mapping[str, Any]) -> frozenset[str]:
     if born is None or not values.get("last_name"):
         return frozenset()
     given = " ".join(filter(None, (values.get("first_name"), values.get("middle_name"))))
-    return frozenset(f"b:{pair}:{born:%Y%m%d}" for pair in pairs(given, values["last_name"]))
+    return _born(given, values["last_name"], born)
+
+
+@lru_cache(maxsize=20_000)  # asked for by the search, by the rows beside it and by the table, one after the other
+def _born(given: str, family: str, born: date) -> frozenset[str]:
+    return frozenset(f"b:{pair}:{born.isoformat()}" for pair in pairs(given, family))
 
 
 @derives_from(Farmer, *NAMED, "date_of_birth")
