@@ -69,7 +69,7 @@ def test_a_farmers_history_is_one_story(site: Site) -> None:
         story = history_of(session, session.get_one(Farmer, number))[::-1]
     assert [one.about.rstrip("0123456789") for one in story] == [
         *("Registration of a farmer no. ", "", "", "Photo of a farmer no. ", "Farm no. ", "Receipt book "),
-        *("Merge of two farmers no. ", "", "Change of a farmer’s status no. "),
+        *("Merge of two farmers no. ", "Change of a farmer’s status no. ", ""),
     ]
     page = seat.get(f"/staff/history/farmers/{number}").text
     assert f"Receipt book {called}: changed by Clerk Sample, clerk" in seat.text
