@@ -19,7 +19,7 @@ from tests.harvest.staff.desk import Seat, Site
 
 TODAY = f"{NOW:%d/%m/%Y}"
 EVER = "2000000000"  # a version that has seen everything
-REGISTERED, CORRECTED, DONE, MERGED, ENDED, PHOTOS = 160, 220, 160, 60, 60, 30
+REGISTERED, CORRECTED, DONE, MERGED, ENDED, PHOTOS = 160, 220, 160, 100, 60, 30
 NAMES = dict.fromkeys(("first_name", "middle_name", "last_name", "alias"), Kind.NAME)
 PERSON = {
     **NAMES,

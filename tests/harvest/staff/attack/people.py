@@ -17,7 +17,7 @@ from tests.harvest.staff.attack.attempts import Attack, Attempt, held_by
 from tests.harvest.staff.attack.hostile import Kind, odd_words
 from tests.harvest.staff.desk import KEPT, PASSWORD, Seat, Site
 
-HIRED, CHANGED, SIGNED_IN, CODED, WELCOMED, SIGNED_OUT, ENDED, SET_UP = 200, 80, 40, 30, 40, 10, 60, 15
+HIRED, CHANGED, SIGNED_IN, CODED, WELCOMED, SIGNED_OUT, ENDED, SET_UP = 200, 80, 40, 30, 40, 10, 160, 15
 CHANGES = ("link", "phone", "suspend", "reinstate")
 
 
