@@ -14,6 +14,7 @@ from harvest.foundation.clock import Clock, said_day, said_moment, utc_now
 from harvest.foundation.engine import make_engine
 from harvest.foundation.headers import add_security_headers
 from harvest.foundation.pages import make_pages
+from harvest.foundation.phone_numbers import said_phone
 from harvest.foundation.settings import Settings
 from harvest.lookup.registry import LocalRegistry
 from harvest.portal.pages import make_portal
@@ -77,7 +78,7 @@ def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
     app.url_map.converters["int"] = RecordId
     app.register_error_handler(HTTPException, as_page)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {"moment": said_moment, "day": said_day}
+    app.jinja_env.filters |= {"moment": said_moment, "day": said_day, "phone": said_phone}
     writing = make_engine(settings.harvest_database_url, durable=False, statement_limit_s=PAGE_LIMIT_S)
     reading = make_engine(settings.harvest_database_url, durable=False, reading=True, statement_limit_s=PAGE_LIMIT_S)
     # No limit of time, and connections of its own: a slow phone that takes a large file keeps nobody else waiting.

@@ -14,6 +14,7 @@ from harvest.bulk_import.commands import file_commands
 from harvest.bulk_import.portions import Work
 from harvest.database import HarvestSession, make_sessions
 from harvest.demo import demo_cases, fill
+from harvest.demo.country import SEED
 from harvest.exports.commands import export_command
 from harvest.foundation.backup.commands import add_backup_commands
 from harvest.foundation.clock import local_day, utc_now
@@ -21,6 +22,7 @@ from harvest.foundation.commands import actor, bring_up_to_date, current, readab
 from harvest.foundation.settings import Settings, read
 from harvest.records.client_apps import Scope, issue_key
 from harvest.records.farmer_words import is_unindexed, reindex
+from harvest.records.farmers.keys import rebuild_all_name_keys
 from harvest.records.offices import Office
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role
@@ -64,7 +66,7 @@ def db_upgrade() -> None:
     click.echo(bring_up_to_date(settings().harvest_database_url, "harvest"))
     with sessions_of(settings()) as sessions, sessions.begin() as session:
         if is_unindexed(session):
-            _say_reindexed(reindex(session))
+            _reindex(session)
 
 
 @harvest_cli.group("search")
@@ -74,26 +76,29 @@ def search_group() -> None:
 
 @search_group.command("reindex")
 def search_reindex() -> None:
-    """Work out anew the words by which farmers are found."""
+    """Work out anew the words by which farmers are found, and the keys by which duplicates are."""
     with sessions_of(settings()) as sessions, sessions.begin() as session:
-        _say_reindexed(reindex(session))
+        _reindex(session)
 
 
-def _say_reindexed(farmers: int) -> None:
-    click.echo(f"The words of {farmers:,} farmers are worked out anew.")
+def _reindex(session: HarvestSession) -> None:
+    session.info["actor"] = actor()
+    click.echo(f"The words of {reindex(session):,} farmers are worked out anew.")
+    click.echo(f"{rebuild_all_name_keys(session):,} keys of their names were missing, and are there now.")
 
 
 @harvest_cli.command()
 @click.option(
     "--farmers", default=5000, show_default=True, type=click.IntRange(min=1), help="How many invented farmers."
 )
-def demo(farmers: int) -> None:
-    """Fill an empty database with an invented country, once."""
+@click.option("--seed", default=SEED, show_default=True, help="Which of all possible countries it is.")
+def demo(farmers: int, seed: int) -> None:
+    """Fill an empty database with an invented country, once, through the same loads as any agency's files."""
     chosen = settings()
     if not chosen.demo:
         raise click.ClickException("Demonstration data is for DEMO=1 only: it must never reach a real record.")
     with sessions_of(chosen) as sessions:
-        fill(sessions, today=local_day(utc_now()), farmers=farmers, progress=click.echo)
+        fill(sessions, today=local_day(utc_now()), farmers=farmers, seed=seed, progress=click.echo)
     for name, text in demo_cases().items():
         click.echo(f"{name:18} {text}")
 

@@ -27,6 +27,9 @@ class Act(StrEnum):
     SETTLE_DISPUTE = "settle_dispute"
     ENTER_PRICES = "enter_prices"
     PUBLISH_PRICES = "publish_prices"
+    SEE_FILES = "see_files"  # brought files, with the rows in them
+    LOAD_FILES = "load_files"  # bring, load, take back; each row needs the act of its own kind, too
+    APPROVE_LOAD = "approve_load"  # the second person's word
     SEE_FIGURES = "see_figures"
     TAKE_EXPORTS = "take_exports"  # of what the role may see, see harvest/exports/whitelist.py
     READ_TRAIL = "read_trail"
@@ -54,6 +57,9 @@ MAY: Mapping[Role, Mapping[Act, Where]] = {
         Act.SETTLE_DISPUTE: OWN,
         Act.ENTER_PRICES: ANYWHERE,
         Act.PUBLISH_PRICES: ANYWHERE,
+        Act.SEE_FILES: OWN,
+        Act.LOAD_FILES: OWN,
+        Act.APPROVE_LOAD: OWN,
         Act.SEE_FIGURES: ANYWHERE,
         Act.TAKE_EXPORTS: ANYWHERE,
     },
@@ -65,6 +71,8 @@ MAY: Mapping[Role, Mapping[Act, Where]] = {
         Act.SEE_BOOKS: OWN,
         Act.REPORT_BOOK: OWN,
         Act.ENTER_PRICES: ANYWHERE,
+        Act.SEE_FILES: OWN,
+        Act.LOAD_FILES: OWN,
         Act.SEE_FIGURES: ANYWHERE,
         Act.TAKE_EXPORTS: ANYWHERE,
     },
@@ -74,11 +82,19 @@ MAY: Mapping[Role, Mapping[Act, Where]] = {
         Act.RECEIVE_BOOKS: OWN,
         Act.SELL_BOOK: OWN,
         Act.REPORT_BOOK: OWN,
+        Act.SEE_FILES: OWN,
+        Act.LOAD_FILES: OWN,
+        Act.APPROVE_LOAD: OWN,
         Act.SEE_FIGURES: ANYWHERE,
         Act.TAKE_EXPORTS: ANYWHERE,
     },
     Role.ANALYST: {Act.SEE_FIGURES: ANYWHERE, Act.TAKE_EXPORTS: ANYWHERE},
-    Role.AUDITOR: {Act.SEE_FIGURES: ANYWHERE, Act.TAKE_EXPORTS: ANYWHERE, Act.READ_TRAIL: ANYWHERE},
+    Role.AUDITOR: {
+        Act.SEE_FILES: ANYWHERE,
+        Act.SEE_FIGURES: ANYWHERE,
+        Act.TAKE_EXPORTS: ANYWHERE,
+        Act.READ_TRAIL: ANYWHERE,
+    },
     Role.ADMINISTRATOR: {Act.SEE_FIGURES: ANYWHERE, Act.TAKE_EXPORTS: ANYWHERE, Act.MANAGE_PEOPLE: ANYWHERE},
 }
 

@@ -11,6 +11,7 @@ from harvest.audit.derivations import derive, forget
 from harvest.audit.trail import Action, Change, NoActor, Record, fields_kept, now_in, table_of
 from harvest.audit.writing import add_rows
 from harvest.database import HarvestSession
+from harvest.foundation.columns import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,10 @@ def _update(connection: Connection, records: Table, altered: Sequence[Altered]) 
 
 
 def _rows(connection: Connection, model: type[Record], ids: Sequence[int]) -> list[Mapping[str, Any]]:
-    return [dict(row) for row in connection.execute(select(table_of(model)).where(model.id.in_(ids))).mappings()]
+    return [
+        dict(row)
+        for row in connection.execute(select(table_of(model)).where(among(connection, model.id, ids))).mappings()
+    ]
 
 
 def _complete(connection: Connection, model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
-"""What people do with a load: confirm it, confirm it as the second person, stop, go on, undo, leave it."""
+"""What people do with a load: confirm it, alone or as the second person, have it read in another way, stop, undo."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from harvest.audit import actor_of
 from harvest.database import HarvestSession
@@ -33,6 +34,15 @@ def confirm(session: HarvestSession, load: Load, *, mode: Mode, with_duplicates:
     load.mode, load.with_duplicates, load.confirmed_by = mode, with_duplicates, actor_of(session)
     load.rows_done = 0
     load.state = LoadState.SECOND if load.second_why else LoadState.LOADING
+    session.flush()
+
+
+def try_again(session: HarvestSession, load: Load, options: Mapping[str, Any]) -> None:
+    """Have a file looked through once more, read as `options` say. Raises LoadNotReady."""
+    _lock(session, load, (LoadState.TRIED, LoadState.UNREADABLE, LoadState.DROPPED), "looked through again")
+    load.options, load.state = dict(options), LoadState.WAITING
+    load.counts, load.note, load.second_why, load.rows_total, load.lease_until = None, None, None, None, None
+    load.rows_done = 0
     session.flush()
 
 

@@ -16,7 +16,8 @@ REMEMBERED = 20_000  # cells of one column whose reading is kept: names, places 
 class Column:
     """One column of a kind's files. `field` is the same as in the form; `name` is its key in an entry.
 
-    `headings`: other ones that people write over it. `words`: how files write what the form's list calls otherwise.
+    `headings`: other ones that people write over it. `words`: how files write what the form's list calls otherwise; the
+    labels of the list are among them by themselves.
     `is_date`: its cells may be dates in any order of day and month. `sensitive`: a second person confirms a change.
     """
 
@@ -40,7 +41,8 @@ class Column:
     def reader(self, order: DateOrder = DateOrder.DMY) -> Callable[[str], Any]:
         """Text of a cell into a value; raises FieldWrong. What repeats is read once. `order`: of day and month."""
         read, is_date = self.field.read, self.is_date
-        words = {key.casefold(): value for key, value in self.words.items()}
+        listed = {label: value for value, label in self.field.choices}
+        words = {key.casefold(): value for key, value in {**listed, **self.words}.items()}
 
         def one(typed: str) -> Any:
             bare = " ".join(typed.split())

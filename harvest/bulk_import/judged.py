@@ -2,6 +2,8 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from harvest.bulk_import.problems import Problem
@@ -28,10 +30,12 @@ class Judged:
     after: Mapping[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     also: Any = None
+    wrong: set[str] = field(default_factory=set)  # the fields of which something was refused
 
     def refuse(self, name: str | None, rule: str, sentence: str) -> None:
         """Something is wrong in the field `name`, or in the row as a whole."""
         self.outcome = Outcome.REFUSED
+        self.wrong.add(name or "")
         self.note(name, rule, sentence)
 
     def note(self, name: str | None, rule: str, sentence: str) -> None:
@@ -50,6 +54,12 @@ class Judged:
         if self.outcome is not Outcome.REFUSED:
             self.outcome = Outcome.CHANGED if changed else Outcome.SAME
 
+    def follow(self, known: Mapping[str, Any], **values: Any) -> None:
+        """What becomes of other columns, because of what changes; None empties one."""
+        moved = {name: value for name, value in values.items() if value != known[name]}
+        self.before = {**self.before, **{name: known[name] for name in moved}}
+        self.after = {**self.after, **moved}
+
 
 def said(value: Any) -> str:
     """A value as a finding repeats it."""
@@ -57,4 +67,8 @@ def said(value: Any) -> str:
         return "–"
     if hasattr(value, "year"):
         return said_day(value)
-    return str(getattr(value, "label", value))[:LONGEST]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, StrEnum):
+        return str(getattr(value, "label", value.replace("_", " ")))
+    return str(value)[:LONGEST]

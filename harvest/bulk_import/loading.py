@@ -40,7 +40,7 @@ def _write_all(work: Work, load_id: int, found: Plan) -> None:
             load = again(session, load_id, LoadState.LOADING, work.clock())
             if load is None:
                 return
-            session.info["actor"] = actor_of_load(load)
+            session.info["actor"], session.info["clock"] = actor_of_load(load), work.clock
             if reading is None:
                 reading = reading_of(session, load, found, work.clock())
                 done = load.rows_done
@@ -73,8 +73,9 @@ def _write(session: HarvestSession, load: Load, reading: Reading, judged: Sequen
     if load.mode is Mode.WHOLE and bad:
         _stop(load, bad[0])
         return True
-    good = [one for one in judged if one.outcome in wanted]
-    reading.write(session, good, Stamp(load.id, actor_of_load(load)))
+    stamp = Stamp(load.id, actor_of_load(load))
+    reading.write(session, [one for one in judged if one.outcome in wanted], stamp)
+    reading.keep_refused(session, [one for one in judged if one.outcome is Outcome.REFUSED], stamp)
     counts = Counter(load.done or {})
     counted(counts, judged)
     load.done = {outcome.value: counts[outcome.value] for outcome in Outcome}

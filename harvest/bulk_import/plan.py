@@ -10,14 +10,24 @@ from typing import Any
 
 from harvest.bulk_import.kinds import KINDS
 from harvest.bulk_import.layouts import jamis
+from harvest.bulk_import.layouts.abis import ABIS
 from harvest.bulk_import.layouts.own import OWN
-from harvest.bulk_import.layouts.tables import LOOKED_AT, Matched, TableLayout, best_match, by_hand, entries, heading
+from harvest.bulk_import.layouts.tables import (
+    LOOKED_AT,
+    OURS,
+    Matched,
+    TableLayout,
+    best_match,
+    by_hand,
+    entries,
+    heading,
+)
 from harvest.bulk_import.problems import Problem
 from harvest.bulk_import.rows import Entry, FileRefused, Row
 from harvest.bulk_import.sheets import Sheet, open_sheet
 from harvest.bulk_import.sheets.dates import DateOrder, survey
 
-LAYOUTS: tuple[TableLayout, ...] = OWN
+LAYOUTS: tuple[TableLayout, ...] = (*OWN, *ABIS)
 REPORTS = {f"jamis-{one.value}": one for one in jamis.Layout}
 NAMES = (*(one.name for one in LAYOUTS), *REPORTS)
 LEAST_SURENESS, SURE = 0.5, 0.9
@@ -30,7 +40,8 @@ class Plan:
     """A file that can be read. `options` are those with which it was planned, with what was found filled in.
 
     `refused`: what the layout itself could not read, before any rule. `content_digest` does not depend on the order of
-    rows and columns, the encoding or the name of the file. `columns`: which column is which field, from 0.
+    rows and columns, the encoding or the name of the file. `columns`: which column is which field, from 0;
+    `headings`: what stands over it.
     """
 
     kind: str
@@ -42,6 +53,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     refused: tuple[Problem, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     headings_line: int = 1
     system: str = "file"
@@ -73,7 +85,7 @@ def plan(path: Path, options: Mapping[str, Any], *, rows: int | None = None) -> 
         )
     if matched.missing:
         raise FileRefused(_lacking(matched))
-    table = _table(sheet, matched, options)
+    table = replace(_table(sheet, matched, options), headings=_headings(matched, first))
     return replace(table, rows=rows, date_order=_declared(options)) if rows is not None else _surveyed(table)
 
 
@@ -89,8 +101,11 @@ def headings_of(path: Path, options: Mapping[str, Any]) -> tuple[Row, Matched | 
 
 
 def headings_digest(row: Row) -> str:
-    """The same for files with the same headings, whatever their rows."""
-    return hashlib.sha256("\x1f".join(heading(cell) for cell in row.cells).encode()).hexdigest()
+    """The same for files with the same headings, whatever their rows; with our column of errors beside them, too."""
+    said = [heading(cell) for cell in row.cells]
+    while said and said[-1] in {"", *OURS}:
+        said.pop()
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _matched(rows: Sequence[Row], options: Mapping[str, Any]) -> Matched | None:
@@ -100,6 +115,11 @@ def _matched(rows: Sequence[Row], options: Mapping[str, Any]) -> Matched | None:
         row = next((row for row in rows if row.line == line), Row(line, ()))
         return by_hand(layouts[0], row, options["columns"])
     return best_match(layouts, rows)
+
+
+def _headings(matched: Matched, rows: Sequence[Row]) -> dict[str, str]:
+    cells = next((row.cells for row in rows if row.line == matched.line), ())
+    return {name: cells[at] for name, at in matched.columns.items() if at < len(cells)}
 
 
 def _table(sheet: Sheet, matched: Matched, options: Mapping[str, Any]) -> Plan:
@@ -162,7 +182,7 @@ def _declared(options: Mapping[str, Any]) -> DateOrder:
 
 def _surveyed(found: Plan) -> Plan:
     """One pass over the whole file: how many rows, what they hold in sum, in which order days and months stand."""
-    is_date = {one.name for one in KINDS[found.kind].columns if one.is_date} & found.columns.keys()
+    is_date = {one.name for one in KINDS[found.kind].columns if one.is_date}
     rows, digest = 0, 0
     days: set[str] = set()
     for entry in found.entries():

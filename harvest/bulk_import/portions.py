@@ -64,7 +64,8 @@ def again(session: HarvestSession, load_id: int, state: LoadState, now: datetime
 def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -> Reading:
     """Who judges the rows of this file, with the rights of the one who brought it."""
     may = may_of(session, load.made_by)
-    context = Context(local_day(now), may, plan.system, plan.lenient, plan.date_order)
+    series = plan.options.get("series") or ("ABIS" if plan.system == "abis" else "")
+    context = Context(local_day(now), may, plan.system, plan.lenient, plan.date_order, series)
     return KINDS[plan.kind](session, context)
 
 
@@ -82,7 +83,7 @@ def counted(counts: Counter[str], portion: Sequence[Judged]) -> None:
             counts[f"rule:{problem.rule}"] += 1
 
 
-def keep_findings(session: HarvestSession, load: Load, portion: Sequence[Judged]) -> None:
+def keep_findings(session: HarvestSession, load: Load, reading: Reading, portion: Sequence[Judged]) -> None:
     """Write down what was found in these rows: problems as they are, changes cell by cell."""
     rows: list[dict[str, Any]] = []
     for one in portion:
@@ -99,17 +100,18 @@ def keep_findings(session: HarvestSession, load: Load, portion: Sequence[Judged]
             for problem in one.problems
         ]
         if one.outcome is Outcome.CHANGED:
-            rows += [_change(one, name) | same for name in one.after]
+            rows += [_change(reading, one, name) | same for name in one.after if name not in reading.untold]
     add_new(session.connection(), LoadFinding, rows)
 
 
-def _change(judged: Judged, name: str) -> dict[str, Any]:
-    at = judged.entry.at.get(name)
-    was, becomes = said(judged.before[name]), said(judged.after[name])
+def _change(reading: Reading, judged: Judged, name: str) -> dict[str, Any]:
+    field, label = reading.field_of(name)
+    at = judged.entry.at.get(field)
+    was, becomes = (said(reading.word_for(name, value)) for value in (judged.before[name], judged.after[name]))
     return {
         "column_letters": None if at is None else column_letters(at),
         "value": becomes,
         "was": was,
         "rule": "changed",
-        "sentence": f"{name.removesuffix('_id').replace('_', ' ').capitalize()}: {was} becomes {becomes}.",
+        "sentence": f"{label}: {was} becomes {becomes}.",
     }

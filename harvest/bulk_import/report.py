@@ -1,19 +1,22 @@
 """What a trial or a load found, for people and for machines: counts, sentences, and the same sheet with its errors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from harvest.bulk_import.layouts.tables import OURS, heading
 from harvest.bulk_import.sheets import open_sheet
 from harvest.foundation.tables import Cell
 from harvest.records.loads import Load, LoadFinding, Outcome
 
 WRONG = "What is wrong"
 MOST_SHOWN = 50
+A_BATCH = 2000  # findings read at once
 HELD = (Outcome.REFUSED, Outcome.DUPLICATE)
 
 
@@ -40,20 +43,24 @@ def report(session: Session, load: Load) -> dict[str, Any]:
     }
 
 
-def sheet_with_errors(session: Session, load: Load, path: Path, *, only_wrong: bool) -> Iterator[list[Cell]]:
+def sheet_with_errors(
+    sessions: Callable[[], AbstractContextManager[Session]], load: Load, path: Path, *, only_wrong: bool
+) -> Iterator[list[Cell]]:
     """The rows of the file at `path` as they came, with what is wrong beside them; to be mended and sent again.
 
     The first row is that of the headings. `only_wrong`: the rows that were refused or held back, and no other.
+    `sessions`: each is open for a moment only, because a large sheet takes longer than a statement may.
     """
     sheet = open_sheet(path, sheet=load.options.get("sheet"))
-    sentences = _sentences(session, load)
+    sentences = _by_line(_sentences(sessions, load))
     line, found = next(sentences, (0, ""))
     headings_line = (load.counts or {}).get("headings_line", 1)
     width = 0
     for row in sheet.rows():
         if row.line == headings_line:
-            width = len(row.cells)
-            yield [*row.cells, WRONG]
+            cells = _without_ours(row.cells)
+            width = len(cells)
+            yield [*cells, WRONG]
         elif row.line > headings_line:
             while line and line < row.line:
                 line, found = next(sentences, (0, ""))
@@ -63,13 +70,29 @@ def sheet_with_errors(session: Session, load: Load, path: Path, *, only_wrong: b
                 yield [*cells, wrong]
 
 
-def _sentences(session: Session, load: Load) -> Iterator[tuple[int, str]]:
-    rows = session.execute(
-        select(LoadFinding.line, LoadFinding.column_letters, LoadFinding.sentence)
+def _without_ours(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """A sheet that comes back still has our column of errors at its end: it is written anew."""
+    return cells[:-1] if cells and heading(cells[-1]) in OURS else cells
+
+
+def _by_line(found: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for line, many in groupby(found, key=lambda one: one[0]):
+        yield line, " ".join(sentence for _line, sentence in many)
+
+
+def _sentences(sessions: Callable[[], AbstractContextManager[Session]], load: Load) -> Iterator[tuple[int, str]]:
+    place, after = tuple_(LoadFinding.line, LoadFinding.id), (-1, 0)
+    wanted = (
+        select(LoadFinding.line, LoadFinding.id, LoadFinding.column_letters, LoadFinding.sentence)
         .where(LoadFinding.load_id == load.id, LoadFinding.outcome.in_(HELD), LoadFinding.rule != "restored")
         .order_by(LoadFinding.line, LoadFinding.id)
-        .execution_options(yield_per=2000)
+        .limit(A_BATCH)
     )
-    for line, many in groupby(rows, key=lambda row: int(row.line)):
-        said = (f"{one.column_letters}: {one.sentence}" if one.column_letters else one.sentence for one in many)
-        yield line, " ".join(said)
+    while True:
+        with sessions() as session:
+            rows = session.execute(wanted.where(place > after)).all()
+        for one in rows:
+            yield one.line, f"{one.column_letters}: {one.sentence}" if one.column_letters else one.sentence
+        if len(rows) < A_BATCH:
+            return
+        after = (rows[-1].line, rows[-1].id)

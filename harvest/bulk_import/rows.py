@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LETTERS = 26
+Note = tuple[str, str, str]  # what a layout changed on its way: the field, the rule, the sentence
 
 
 class FileRefused(ValueError):
@@ -26,11 +27,13 @@ class Entry:
     """One record as a file tells it: what stands in its cells, by the names of its fields, and where each one stands.
 
     `at` gives a field's column, from 0. `line` is that of the row, or of the first row where a record spans several.
+    `notes`: what the layout read differently from how it stands there.
     """
 
     line: int
     typed: Mapping[str, str]
     at: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
 
 def column_letters(index: int) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from harvest import derived
 from harvest.bulk_import.files import laid_out
 from harvest.bulk_import.judged import Judged
+from harvest.bulk_import.mapping import recalled
 from harvest.bulk_import.plan import Plan, plan
 from harvest.bulk_import.portions import Work, again, counted, keep_findings, lease, portions, reading_of
 from harvest.bulk_import.rows import Entry, FileRefused
@@ -29,9 +30,9 @@ def run_trial(work: Work, load_id: int) -> None:
 
 
 def _try(work: Work, load_id: int, path: Path) -> None:
-    with work.sessions() as session:
-        options = session.get_one(Load, load_id).options
     try:
+        with work.sessions() as session:
+            options = recalled(session, path, session.get_one(Load, load_id).options)
         found = plan(path, options)
         counts, sensitive = _judge_all(work, load_id, found)
     except FileRefused as refused:
@@ -56,7 +57,7 @@ def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int
                 return counts, sensitive
             reading = reading or reading_of(session, load, found, work.clock())
             judged = reading.judge(session, entries)
-            keep_findings(session, load, judged)
+            keep_findings(session, load, reading, judged)
             load.rows_done = done = done + len(entries)
             load.rows_total = found.rows
         counted(counts, judged)
@@ -73,7 +74,8 @@ def _keep_refused(work: Work, load_id: int, found: Plan, counts: Counter[str]) -
     ]
     with work.sessions.begin() as session:
         _act_as_worker(session, load_id)
-        keep_findings(session, session.get_one(Load, load_id), judged)
+        load = session.get_one(Load, load_id)
+        keep_findings(session, load, reading_of(session, load, found, work.clock()), judged)
     counted(counts, judged)
 
 
@@ -90,6 +92,7 @@ def _leave_tried(session: HarvestSession, load: Load, found: Plan, counts: Count
         "sureness": found.sureness,
         "columns": dict(found.columns),
         "unknown": list(found.unknown),
+        "headings": dict(found.headings),
         "headings_line": found.headings_line,
         "notes": list(found.notes),
     }

@@ -15,7 +15,7 @@ from harvest.bulk_import.portions import Work, again, lease
 from harvest.database import Base, HarvestSession
 from harvest.derived import Derived, add_new
 from harvest.foundation.columns import Amount, Choice, UtcDateTime
-from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
+from harvest.records.loads import Load, LoadFinding, LoadState, OtherNumber, Outcome
 from harvest.records.prices import MarketPrice, PriceReport, published_prices, published_reports
 
 # Records that cannot be changed any more, and the sentence that says why.
@@ -59,7 +59,8 @@ def _undo_portion(work: Work, load_id: int) -> bool:
             return False
         session.info["actor"] = f"undo:{load_id} by {load.confirmed_by or load.made_by}"
         for table_name, group in _by_table(changes):
-            Undoing(session, load, table_name).take_back(group)
+            own = OtherNumbers if table_name == OtherNumber.__tablename__ else Undoing
+            own(session, load, table_name).take_back(group)
         load.undone_to = changes[-1].id
         work.progress(0, 0)
         return True
@@ -93,20 +94,36 @@ class Undoing:
         frozen = FROZEN.get(self.model)
         kept |= frozen(self.session, [one.record_id for one in added]) if frozen else {}
         kept |= self._pointed_at([one.record_id for one in added if one.record_id not in kept])
+        self._restore(self._open([one for one in changes if one.action is Action.CHANGED]), since)
         self._remove([one for one in added if one.record_id not in kept])
         for one in added:
             if one.record_id in kept:
                 self._list(one, "kept", f"Kept, {kept[one.record_id][0].lower()}{kept[one.record_id][1:]}")
-        changed = [one for one in changes if one.action is Action.CHANGED]
+
+    def _open(self, changed: Sequence[Change]) -> list[Change]:
+        """Those that can still be changed back; of the others it is said why not."""
+        frozen = FROZEN.get(self.model)
         published = frozen(self.session, [one.record_id for one in changed]) if frozen else {}
         for one in changed:
             if one.record_id in published:
                 self._list(one, "kept", f"Left as it is: {published[one.record_id]}")
-        self._restore([one for one in changed if one.record_id not in published], since)
+        return [one for one in changed if one.record_id not in published]
 
     def _remove(self, added: Sequence[Change]) -> None:
+        self._forget_numbers(added)
         ids = [one.record_id for one in added]
         audit.remove(self.session, self.model, ids, self.actor, source=self._source(added))
+
+    def _forget_numbers(self, added: Sequence[Change]) -> None:
+        """What other registers call these records goes with them, and stays with those that stay."""
+        lines = {one.record_id: one.line or 0 for one in added}
+        rows = self.session.execute(
+            select(OtherNumber.id, OtherNumber.record_id).where(
+                OtherNumber.table_name == self.model.__tablename__, OtherNumber.record_id.in_(lines)
+            )
+        ).all()
+        source = Source(self.load.id, [lines[row.record_id] for row in rows])
+        audit.remove(self.session, OtherNumber, [row.id for row in rows], self.actor, source=source)
 
     def _restore(self, changed: Sequence[Change], since: Mapping[int, tuple[str, set[str]]]) -> None:
         altered, whence = [], []
@@ -128,23 +145,36 @@ class Undoing:
         return Source(self.load.id, [one.line or 0 for one in changes])
 
     def _changed_since(self, changes: Sequence[Change]) -> dict[int, tuple[str, set[str]]]:
-        """By record: who changed it after this load, and which of its fields."""
+        """By record: who changed it after this load, and which of its fields; not what was changed back again."""
         first = {one.record_id: one.id for one in changes}
-        rows = self.session.execute(
-            select(Change.record_id, Change.id, Change.actor, Change.after).where(
+        theirs = (
+            select(Change)
+            .where(
                 Change.table_name == self.model.__tablename__,
                 Change.record_id.in_(first),
+                Change.action == Action.CHANGED,
                 or_(Change.load_id.is_(None), Change.load_id != self.load.id),
             )
+            .order_by(Change.id)
         )
+        actors: dict[int, str] = {}
+        was: dict[tuple[int, str], Any] = {}
+        became: dict[tuple[int, str], Any] = {}
+        for one in self.session.scalars(theirs):
+            if one.id > first[one.record_id]:
+                actors[one.record_id] = one.actor
+                was = {(one.record_id, name): value for name, value in (one.before or {}).items()} | was
+                became |= {(one.record_id, name): value for name, value in one.after.items()}
         found: dict[int, tuple[str, set[str]]] = {}
-        for record_id, change_id, actor, after in rows:
-            if change_id > first[record_id]:
-                found[record_id] = (actor, found.get(record_id, ("", set()))[1] | set(after))
+        for (record_id, name), value in became.items():
+            if was[record_id, name] != value:
+                found.setdefault(record_id, (actors[record_id], set()))[1].add(name)
         return found
 
     def _pointed_at(self, ids: Sequence[int]) -> dict[int, str]:
         """Which of these records others point at, and which those are."""
+        if not ids:
+            return {}
         found: dict[int, str] = {}
         for table in Base.metadata.sorted_tables:
             if table.name == "load_findings" or _is_derived(table.name):
@@ -182,6 +212,33 @@ class Undoing:
             "sentence": sentence,
         }
         add_new(self.session.connection(), LoadFinding, [row])
+
+
+class OtherNumbers(Undoing):
+    """A number goes with the record that it was given to; one that was on record before loses it here."""
+
+    def take_back(self, changes: Sequence[Change]) -> None:
+        ids = [one.record_id for one in changes if one.action is Action.ADDED]
+        there = {one.id: one for one in self.session.scalars(select(OtherNumber).where(OtherNumber.id.in_(ids)))}
+        brought = self._brought(there.values())
+        alone = [
+            one
+            for one in changes
+            if (number := there.get(one.record_id)) and (number.table_name, number.record_id) not in brought
+        ]
+        super()._remove(alone)
+
+    def _brought(self, numbers: Iterable[OtherNumber]) -> set[tuple[str, int]]:
+        """Those of the numbers' records that this load itself brought."""
+        rows = self.session.execute(
+            select(Change.table_name, Change.record_id).where(
+                Change.load_id == self.load.id,
+                Change.action == Action.ADDED,
+                Change.table_name.in_({one.table_name for one in numbers}),
+                Change.record_id.in_({one.record_id for one in numbers}),
+            )
+        )
+        return {(table_name, record_id) for table_name, record_id in rows}
 
 
 def _model_of(table_name: str) -> type[Record]:

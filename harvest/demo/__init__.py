@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
 from harvest.database import HarvestSession
+from harvest.demo import crowd
 from harvest.demo.cases import CASES, EXTRA_CASES, demo_cases
-from harvest.demo.country import Country
+from harvest.demo.country import SEED
 from harvest.demo.people import employ
 from harvest.demo.prices import price_weeks
-from harvest.demo.print_run import print_books
 from harvest.demo.rows import ACTOR, Known, Rows
 from harvest.demo.stories import CASE_SERIES, FARMERS
 from harvest.demo.told import tell
@@ -24,25 +24,29 @@ __all__ = ["CASES", "EXTRA_CASES", "demo_cases", "fill"]
 
 
 def fill(
-    sessions: sessionmaker[HarvestSession], *, today: date, farmers: int = 5000, progress: Callable[[str], None]
+    sessions: sessionmaker[HarvestSession],
+    *,
+    today: date,
+    farmers: int = 5000,
+    seed: int = SEED,
+    progress: Callable[[str], None],
 ) -> None:
-    """Fill a migrated database with `farmers` farmers and half as many books; returns at once where that was done.
+    """Fill a migrated database with `farmers` farmers and what they have; returns at once where that was done.
 
-    `today` is the Jamaican day from which all dates are counted back. `progress` is told what happens, line by line.
+    `today` is the Jamaican day from which all dates are counted back, `seed` says which of all possible countries it
+    is. `progress` is told what happens, line by line. The cases come last: they say that the fill was whole.
     """
     with sessions.begin() as session:
-        session.info["actor"] = "demo"
+        session.info["actor"] = ACTOR
         employ(session, today)
         if session.scalar(select(Series.id).where(Series.code == CASE_SERIES)) is not None:
             return
-        progress(f"Inventing {farmers:,} farmers and {farmers // 2:,} receipt books …")
-        known, rows = Known(session), Rows(session)
-        tell(rows, known, today)
-        country = Country(rows, known, today)
-        country.people(max(farmers - len(FARMERS), 0))
-        if country.buyers:
-            print_books(country, farmers // 2)
-        rows.load(session)
+    progress(f"Inventing {farmers:,} farmers and their receipt books …")
+    crowd.bring(sessions, today=today, farmers=max(farmers - len(FARMERS), 0), seed=seed, progress=progress)
+    with sessions.begin() as session:
         session.info["actor"] = ACTOR
+        rows = Rows(session)
+        tell(rows, Known(session), today)
+        rows.load(session)
         price_weeks(session, today)
     progress("The demo country is there: every name, number and phone in it is invented.")

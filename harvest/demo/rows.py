@@ -70,5 +70,8 @@ class Known:
 
     def jas_office(self, parish: Parish) -> int:
         """The office that sells books in this parish; one serves Kingston and St Andrew."""
+        return self.offices[self.jas_office_name(parish)]
+
+    def jas_office_name(self, parish: Parish) -> str:
         together = parish in {Parish.KINGSTON, Parish.ST_ANDREW}
-        return self.offices["JAS Kingston & St Andrew" if together else f"JAS {parish.label}"]
+        return "JAS Kingston & St Andrew" if together else f"JAS {parish.label}"

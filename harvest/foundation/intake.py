@@ -44,10 +44,15 @@ class Field:
     inputmode: str = ""
     autocomplete: str = "off"
     missing: str = ""
+    suggest: str = ""  # the list of words that the page offers while somebody types
 
     def when_missing(self) -> str:
+        if self.kind == "date" and not self.missing:
+            return f"Enter the day for “{self.label}”, such as 27/3/2026."
         verb = "Choose" if self.kind in {"select", "radios"} else "Enter"
-        return self.missing or f"{verb} the {self.label[0].lower() + self.label[1:]}."
+        is_short = self.label[:2].isupper()  # "ID seen" keeps its capitals
+        label = self.label if is_short else self.label[0].lower() + self.label[1:]
+        return self.missing or f"{verb} the {label}."
 
 
 @dataclass(frozen=True, slots=True)

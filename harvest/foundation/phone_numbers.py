@@ -31,3 +31,10 @@ def jamaican_phone(text: str) -> str:
     if not JAMAICAN.fullmatch(number):
         raise PhoneWrong(f"phone {text!r} is not a Jamaican number: write all ten digits, such as +18765550100.")
     return number
+
+
+def said_phone(number: str) -> str:
+    """A Jamaican number as people here say it: "876-555-0100"; any other as it is."""
+    if not JAMAICAN.fullmatch(number):
+        return number
+    return f"{number[2:5]}-{number[5:8]}-{number[8:]}"

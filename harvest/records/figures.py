@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Subquery, extract, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.merging import stands_for_himself
 from harvest.records.offices import Office
 from harvest.records.prices.looking import latest_revisions
 from harvest.records.prices.record import CENT, MarketPrice, PriceItem, PricePoint, PriceReport, ReportKind
@@ -21,7 +22,7 @@ from harvest.vocabulary import BookState, FarmerStatus, Parish
 
 @dataclass(frozen=True, slots=True)
 class ParishFigures:
-    """Farmers of a parish who are not known to have died, and those of them whose farm was visited."""
+    """Farmers of a parish who are not known to have died, and those whose farm was visited; merged ones once."""
 
     parish: Parish
     registered: int
@@ -61,7 +62,7 @@ def farmers_by_parish(session: Session, *, parishes: Collection[Parish] = tuple(
     """One row for each of the parishes, also where nobody is registered."""
     counted = (
         select(Farmer.parish, func.count(), func.count(Farmer.verified_on))
-        .where(Farmer.status != FarmerStatus.DECEASED, _in(parishes))
+        .where(Farmer.status != FarmerStatus.DECEASED, _in(parishes), stands_for_himself())
         .group_by(Farmer.parish)
     )
     found = {parish: (registered, verified) for parish, registered, verified in session.execute(counted)}
@@ -76,7 +77,7 @@ def registrations_by_month(
     year, month = extract("year", Farmer.registered_on), extract("month", Farmer.registered_on)
     counted = (
         select(year, month, func.count())
-        .where(Farmer.registered_on >= start, Farmer.registered_on < end, _in(parishes))
+        .where(Farmer.registered_on >= start, Farmer.registered_on < end, _in(parishes), stands_for_himself())
         .group_by(year, month)
     )
     found = {date(int(in_year), int(in_month), 1): count for in_year, in_month, count in session.execute(counted)}

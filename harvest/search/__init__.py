@@ -6,6 +6,7 @@ from harvest.database import HarvestSession
 from harvest.records.farmers import Farmer
 from harvest.search import numbers
 from harvest.search.found import Found, Kind, Match
+from harvest.search.merged import together
 from harvest.search.names import as_match, find_by_words, typed_words
 from harvest.vocabulary import Parish
 
@@ -43,7 +44,7 @@ def _by_number(
         if parishes is None or match.farmer.parish in parishes:
             found.setdefault(match.farmer.id, match)
     kind = Kind.NUMBER if found or books else Kind.NOTHING
-    rows = tuple(found.values())[offset : offset + limit]
+    rows = together(session, tuple(found.values())[offset : offset + limit], parishes)
     different = tuple({book.id: book for book, _what in books}.values())
     return Found(rows, kind, len(found) > offset + limit, different)
 
@@ -56,5 +57,5 @@ def _by_words(
         return Found()
     page = candidates[offset : offset + limit]
     farmers = {one.id: one for one in session.scalars(WITH_IDS, {"ids": [one.farmer_id for one in page]})}
-    rows = tuple(as_match(farmers[one.farmer_id], one, typed) for one in page)
+    rows = together(session, [as_match(farmers[one.farmer_id], one, typed) for one in page], parishes)
     return Found(rows, candidates[0].kind, len(candidates) > offset + limit)

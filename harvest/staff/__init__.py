@@ -8,6 +8,7 @@ from harvest.staff.farmer_acts import add_farmer_acts
 from harvest.staff.farmers import add_farmers
 from harvest.staff.farms import add_farms
 from harvest.staff.figures import add_figures
+from harvest.staff.loads import add_loads
 from harvest.staff.losses import add_losses
 from harvest.staff.merging import add_merging
 from harvest.staff.oldest_farms import add_oldest_farms
@@ -34,7 +35,7 @@ ADDED = (
     *(add_today, add_signing_in, add_account, add_farmers, add_registering, add_farmer_acts, add_merging),
     *(add_oldest_farms, add_farms, add_production, add_visits),
     *(add_books, add_selling, add_stock, add_losses, add_stops),
-    *(add_prices, add_price_grid, add_figures, add_exports, add_paper, add_trail, add_people),
+    *(add_prices, add_price_grid, add_loads, add_figures, add_exports, add_paper, add_trail, add_people),
 )
 
 

@@ -11,6 +11,16 @@ from harvest.records.staff_members import acts as members
 from harvest.staff.door import Page, StaffDoor
 from harvest.staff.signing_in import CODE_FIELDS
 
+# In this order: each browser also calls itself by the names of those below it.
+BROWSERS = (
+    *(("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox")),
+    *(("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")),
+)
+SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Windows", "Windows")),
+    *(("Mac OS", "a Mac"), ("CrOS", "a Chromebook"), ("Linux", "Linux")),
+)
+
 
 def add_account(door: StaffDoor) -> None:
     """The pages of one's own account."""
@@ -24,7 +34,7 @@ def add_account(door: StaffDoor) -> None:
                 .where(mine, StaffSession.ended_at.is_(None), StaffSession.ends_at > door.now())
                 .order_by(StaffSession.seen_at.desc())
             ).all()
-        return render_template("staff/account.html", rows=rows)
+        return render_template("staff/account.html", rows=rows, called=device_called)
 
     @door.page("/account/sessions/<int:number>/end", None, posts=True)
     def end_session(number: int) -> Page:
@@ -38,6 +48,13 @@ def add_account(door: StaffDoor) -> None:
     @door.page("/account/codes", None, posts=True)
     def codes() -> Page:
         return _set_up_codes(door)
+
+
+def device_called(agent: str) -> str:
+    """What people call the device: "Chrome on Android"; the first words of it where nobody knows."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return f"{browser or 'A browser'} on {system}" if system else browser or agent[:40] or "Not known"
 
 
 def _set_up_codes(door: StaffDoor) -> Page:

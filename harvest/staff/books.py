@@ -1,36 +1,39 @@
 """Finding a receipt book by its number or one of its receipts, and its page: who holds it, and its whole life."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, g, render_template, request
+from flask import g, render_template
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from harvest.foundation.tables import CSV_TYPE, XLSX_TYPE, Cell, as_csv, as_xlsx
+from harvest.database import HarvestSession
+from harvest.foundation.intake import choices
+from harvest.foundation.tables import Cell
 from harvest.permissions import Act
+from harvest.records.farmers.acts import kept_for
 from harvest.records.offices import Office
 from harvest.records.presentations import leaf_counts
 from harvest.records.receipt_books import BookMove, PrintBatch, ReceiptBook, StubReturn, reports_of
 from harvest.records.stop_list import StopEntry, request_of
 from harvest.search.numbers import find_books, typed_number
 from harvest.staff.door import Page, StaffDoor
-from harvest.staff.reach import typed_id
+from harvest.staff.downloads import as_file, wanted
+from harvest.staff.lists import A_PAGE, Asked, Filter, asked
 from harvest.staff.whose_book import my_books, my_offices, names_of, the_book
 from harvest.vocabulary import BookState
 
-A_PAGE = 25
 MOST_EXPORTED = 50_000
 COLUMNS = (
     *("Series", "Book", "First receipt", "Last receipt", "State", "Since", "Office", "Farmer number", "Sold on"),
     *("Sold at", "Price in J$"),
 )
 AMISS = (BookState.LOST, BookState.STOLEN, BookState.RECALLED, BookState.VOID, BookState.UNDER_INVESTIGATION)
-SORTED = {
-    "number": (ReceiptBook.series_id, ReceiptBook.first_number),
-    "since": (ReceiptBook.state_since.desc(), ReceiptBook.id.desc()),
+ORDERS = {
+    "since": ("Changed last", (ReceiptBook.state_since.desc(), ReceiptBook.id.desc())),
+    "number": ("Number", (ReceiptBook.series_id, ReceiptBook.first_number)),
+    "sold": ("Sold last", (ReceiptBook.sold_on.desc().nulls_last(), ReceiptBook.id.desc())),
 }
 
 
@@ -50,7 +53,7 @@ def add_books(door: StaffDoor) -> None:
     @door.page("/books", Act.SEE_BOOKS, menu="Books")
     def books() -> Page:
         with door.reading() as found:
-            return _exported(found, request.args["as"]) if request.args.get("as") else _listed(found)
+            return _listed(found)
 
     @door.page("/books/<int:book>", Act.SEE_BOOKS)
     def book_page(book: int) -> Page:
@@ -62,56 +65,41 @@ def add_books(door: StaffDoor) -> None:
         return page
 
 
-def as_file(columns: Sequence[str], rows: Iterable[Sequence[Cell]], name: str, form: str) -> Response:
-    """A list to take along, as CSV or XLSX."""
-    xlsx = form == "xlsx"
-    content = as_xlsx(columns, rows, name) if xlsx else as_csv(columns, rows)
-    answer = Response(b"".join(content), content_type=XLSX_TYPE if xlsx else CSV_TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if xlsx else "csv"}"'
-    return answer
+def _asked(session: Session) -> Asked:
+    offices = session.scalars(select(Office).where(Office.id.in_(my_offices(Act.SEE_BOOKS))).order_by(Office.name))
+    states = (("amiss", "Anything amiss"), *choices(BookState))
+    filters = (
+        Filter("q", "Book or receipt number"),
+        Filter("state", "State", states),
+        Filter("office", "Held or sold at", tuple((str(one.id), one.name) for one in offices), "Any office"),
+    )
+    return asked(*filters, orders={key: words for key, (words, _columns) in ORDERS.items()})
 
 
-def _wanted(session: Any) -> Select[Any]:
+def _wanted(session: HarvestSession, ask: Asked) -> Select[ReceiptBook]:
     """The books of the own parishes that the question and the filters leave."""
-    asked = request.args
     statement = select(ReceiptBook).where(my_books(Act.SEE_BOOKS))
-    if q := asked.get("q", "").strip():
+    if q := ask["q"]:
         digits = typed_number(q)
         ids = [book.id for book, _why in find_books(session, digits)] if digits else []
         statement = statement.where(or_(ReceiptBook.id.in_(ids), ReceiptBook.book_number == q))
-    state = asked.get("state", "")
-    if state == "amiss":
+    if ask["state"] == "amiss":
         statement = statement.where(ReceiptBook.state.in_(AMISS))
-    elif state in list(BookState):
-        statement = statement.where(ReceiptBook.state == BookState(state))
-    if office := asked.get("office", 0, type=typed_id):
+    elif ask["state"]:
+        statement = statement.where(ReceiptBook.state == BookState(ask["state"]))
+    if office := ask.number("office"):
         statement = statement.where(or_(ReceiptBook.office_id == office, ReceiptBook.sold_at_office_id == office))
     drawn = (ReceiptBook.series, ReceiptBook.farmer, ReceiptBook.office, ReceiptBook.sold_at_office)
-    order = SORTED.get(asked.get("sort", ""), SORTED["since"])
-    return statement.options(*(joinedload(one) for one in drawn)).order_by(*order)
+    return statement.options(*(joinedload(one) for one in drawn)).order_by(*ORDERS[ask.sort][1])
 
 
-def _listed(session: Any) -> Page:
-    page = max(request.args.get("page", 1, type=typed_id), 1)
-    rows = session.scalars(_wanted(session).limit(A_PAGE + 1).offset((page - 1) * A_PAGE)).all()
-    offices = session.scalars(select(Office).where(Office.id.in_(my_offices(Act.SEE_BOOKS))).order_by(Office.name))
-    asked = {name: request.args.get(name, "") for name in ("q", "state", "office", "sort")}
-    kept = {name: value for name, value in asked.items() if value}
-    return render_template(
-        "staff/books.html",
-        rows=rows[:A_PAGE],
-        more=len(rows) > A_PAGE,
-        page=page,
-        offices=offices.all(),
-        states=list(BookState),
-        asked=asked,
-        kept=kept,
-    )
-
-
-def _exported(session: Any, form: str) -> Response:
-    rows = session.scalars(_wanted(session).limit(MOST_EXPORTED))
-    return as_file(COLUMNS, (_cells(book) for book in rows), "receipt-books", form)
+def _listed(session: HarvestSession) -> Page:
+    ask = _asked(session)
+    if form := wanted():
+        rows = [_cells(book) for book in session.scalars(_wanted(session, ask).limit(MOST_EXPORTED))]
+        return as_file(form, "receipt-books", "Receipt books", COLUMNS, rows)
+    books = session.scalars(_wanted(session, ask).limit(A_PAGE + 1).offset(ask.offset)).all()
+    return render_template("staff/books.html", rows=books[:A_PAGE], more=len(books) > A_PAGE, asked=ask)
 
 
 def _cells(book: ReceiptBook) -> tuple[Cell, ...]:
@@ -131,6 +119,7 @@ def _facts(session: Session, book: ReceiptBook, today: date) -> dict[str, Any]:
     called = names_of(session, {one.by for one in life} | {one.set_by for one in stops})
     return {
         "life": life,
+        "now": kept_for(session, book.farmer) if book.farmer else None,
         "called": called,
         "stops": stops,
         "in_force": [one for one in stops if one.holds_on(today)],

@@ -38,7 +38,7 @@ KEPT_FOR = timedelta(hours=24)
 NEVER_KEPT = frozenset({"csrf_token", "password", "password_again", "code"})
 _SORRY = {
     404: ("There is nothing here", "The address does not lead to a page. Go back, or start from today’s work."),
-    413: ("This is too much at once", "A form with its picture may have 4 MB. Choose a smaller picture."),
+    413: ("This is too much at once", "What is sent here may have {limit} MB. Choose something smaller, or split it."),
     500: ("Something broke on our side", "Nothing was changed. Go back and try again; tell your administrator when."),
 }
 Page = str | AnyResponse | tuple[str, int]
@@ -105,17 +105,27 @@ class StaffDoor(Blueprint):
         self.after_request(_say_refusal)
 
     def page(
-        self, rule: str, act: Act | None, *, posts: bool = False, public: bool = False, menu: str = ""
+        self,
+        rule: str,
+        act: Act | None,
+        *,
+        posts: bool = False,
+        public: bool = False,
+        menu: str = "",
+        largest: int | None = None,
     ) -> Callable[[View], View]:
         """A page for who may do `act` somewhere; None: for everybody signed in; public: for everybody.
 
-        menu: its name in the menu on every page.
+        menu: its name in the menu on every page. largest: bytes that may be sent to it, where a form's are too few.
         """
 
         def add(view: View) -> View:
             @functools.wraps(view)
             def guarded(**place: Any) -> Page:
-                if "\0" in request.path:  # PostgreSQL keeps no such text, and no page of ours has one
+                if largest is not None:
+                    request.max_content_length = largest  # before anybody reads the form
+                # PostgreSQL keeps no such text, and no address of ours has one.
+                if any("\0" in one for one in (request.path, *request.args.values())):
                     raise NotThere("No page has this address. Start from today’s work.")
                 g.guest = None if public else self._guest()
                 if g.guest is None and not public:
@@ -187,9 +197,10 @@ class StaffDoor(Blueprint):
         return guest
 
     def _to_sign_in(self) -> Page:
-        if request.method == "POST" and g.get("was"):
+        kept = "yes" if request.method == "POST" and g.get("was") else None
+        if kept:
             self._keep_form(g.was)
-        return redirect(url_for("staff.sign_in", then=request.full_path.rstrip("?")))
+        return redirect(url_for("staff.sign_in", then=request.full_path.rstrip("?"), kept=kept))
 
     def _keep_form(self, member_id: int) -> None:
         typed = {name: value for name, value in request.form.items() if name not in NEVER_KEPT}
@@ -197,7 +208,9 @@ class StaffDoor(Blueprint):
             acting.add(KeptForm(staff_member_id=member_id, path=request.path, typed=typed, kept_at=self.now()))
 
     def kept(self) -> dict[str, str]:
-        """What this person had typed on this page when his session ended; comes back once."""
+        """What this person had typed on this page when his session ended; comes back once, when the page is opened."""
+        if request.method == "POST":
+            return {}
         waiting = select(KeptForm).where(
             KeptForm.staff_member_id == g.guest.member.id,
             KeptForm.path == request.path,
@@ -279,4 +292,5 @@ def as_page(refusal: HTTPException) -> HTTPException | tuple[str, int]:
     if not request.path.startswith("/staff") or refusal.code is None or refusal.code < 400:
         return refusal
     title, sentence = _SORRY.get(refusal.code, ("This could not be done", "Go back and try again."))
+    sentence = sentence.format(limit=(request.max_content_length or 0) // 1024**2)
     return render_template("staff/sorry.html", title=title, sentence=sentence), refusal.code

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from harvest.database import HarvestSession
@@ -20,11 +20,22 @@ from harvest.records.refusals import ActRefused
 from harvest.records.versions import ChangedMeanwhile, version_of
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.reach import farmer_in_reach, typed_id
+from harvest.staff.suggestions import places
 
 REASON = Field(
     "reason", "Reason", text("Reason", 500), required=True, kind="textarea", hint="Kept apart; never shown to officers."
 )
-PHOTO_FIELDS = (Field("photo", "Photo", text("Photo"), hint="JPEG or PNG, at most 2 MB.", required=True, kind="file"),)
+PHOTO_FIELDS = (
+    Field(
+        "photo",
+        "Photo",
+        text("Photo"),
+        hint="JPEG or PNG, at most 2 MB.",
+        required=True,
+        kind="file",
+        missing="Choose a picture of the farmer.",
+    ),
+)
 NOTE = Field("reason", "Note", text("Note", 500), kind="textarea")
 
 
@@ -40,6 +51,7 @@ class Doing:
     do: Callable[[HarvestSession, Farmer, date, str], None]
     reason: Field | None = None
     danger: bool = False
+    done: str = ""
 
 
 DOINGS: dict[str, Doing] = {
@@ -50,6 +62,7 @@ DOINGS: dict[str, Doing] = {
         "From then on receipt books can be sold to this farmer, and officers are told VERIFIED.",
         "Verify",
         lambda session, farmer, on, _reason: acts.verify(session, farmer, on=on, by=g.guest.member.name),
+        done="The farmer is verified: receipt books can be sold now.",
     ),
     "suspend": Doing(
         "Suspend",
@@ -60,6 +73,7 @@ DOINGS: dict[str, Doing] = {
         lambda session, farmer, on, reason: acts.suspend(session, farmer, on=on, reason=reason),
         REASON,
         danger=True,
+        done="The farmer is suspended. Officers are told ALERT from now on.",
     ),
     "reinstate": Doing(
         "End the suspension",
@@ -69,6 +83,7 @@ DOINGS: dict[str, Doing] = {
         "Reinstate",
         lambda session, farmer, on, reason: acts.reinstate(session, farmer, on=on, reason=reason),
         REASON,
+        done="The suspension has ended: the farmer is active again.",
     ),
     "deceased": Doing(
         "Mark as deceased",
@@ -79,6 +94,7 @@ DOINGS: dict[str, Doing] = {
         lambda session, farmer, on, reason: acts.mark_deceased(session, farmer, on=on, reason=reason or "deceased"),
         NOTE,
         danger=True,
+        done="The farmer is marked as deceased.",
     ),
     "card": Doing(
         "Renew the ID card",
@@ -87,6 +103,7 @@ DOINGS: dict[str, Doing] = {
         "A card holds for three years.",
         "Renew the card",
         lambda session, farmer, on, _reason: acts.renew_card(session, farmer, on=on),
+        done="The card is renewed: print the new one.",
     ),
 }
 
@@ -126,6 +143,7 @@ def _do(door: StaffDoor, number: int, doing: Doing) -> Page:
                 with door.acting() as acting:
                     again = farmer_in_reach(acting, number, doing.act)
                     doing.do(acting, again, taken["on"], taken.values.get("reason") or "")
+                flash(doing.done)
                 return redirect(url_for("staff.farmer_page", farmer=number))
         except ActRefused as refusal:
             taken = taken.refused(on=str(refusal))
@@ -146,6 +164,7 @@ def _correct(door: StaffDoor, number: int) -> Page:
         found.expire_all()
         farmer = farmer_in_reach(found, number, Act.REGISTER_FARMER)
         fields = fields_of(farmer.kind)
+        suggest = places(found, Act.REGISTER_FARMER)
         taken = empty(fields, **{**_as_typed(found, farmer, fields), **door.kept()})
         if request.method == "POST":
             taken = with_district(found, correction(farmer.kind, request.form, today=door.today()))
@@ -157,6 +176,7 @@ def _correct(door: StaffDoor, number: int) -> Page:
                 acts.correct(
                     acting, farmer_in_reach(acting, number, Act.REGISTER_FARMER), taken.values, seen_version=seen
                 )
+            flash("The corrections are kept.")
             return redirect(url_for("staff.farmer_page", farmer=number))
         except ChangedMeanwhile as changed:
             differences, version = _differences(door, changed, fields), changed.version
@@ -171,6 +191,7 @@ def _correct(door: StaffDoor, number: int) -> Page:
         errors=taken.errors,
         version=version if request.method == "GET" or differences else request.form.get("version", ""),
         differences=differences,
+        suggest=suggest,
     )
 
 
@@ -220,6 +241,7 @@ def _take_photo(door: StaffDoor, number: int) -> Page:
                 raise FieldWrong("Choose a picture of the farmer.")
             with door.acting() as acting:
                 acts.add_photo(acting, farmer_in_reach(acting, number, Act.REGISTER_FARMER), content, on=door.today())
+            flash("The photo is kept.")
             return redirect(url_for("staff.farmer_page", farmer=number))
         except (FieldWrong, ActRefused) as refusal:
             taken = taken.refused(photo=str(refusal))

@@ -1,37 +1,46 @@
 """Finding a farmer, and his page: who he is, what holds for him, what can be done."""
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, render_template
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from harvest.database import HarvestSession
+from harvest.foundation.intake import choices
 from harvest.foundation.tables import Cell
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.acts import kept_for, photo_of
-from harvest.records.farmers.merging import ids_of, merges_of
-from harvest.records.farmers.record import Registration, StatusChange
-from harvest.records.farms import Farm
+from harvest.records.farmers.merging import ids_of, merges_of, stands_for_himself
+from harvest.records.farmers.record import BY_NAME, Registration, StatusChange
+from harvest.records.farms import farms_of
 from harvest.records.places import District
 from harvest.records.presentations import shown_counts
 from harvest.records.receipt_books import ReceiptBook
 from harvest.search import Found, Match, search
 from harvest.staff.door import Page, StaffDoor
-from harvest.staff.downloads import as_file, wanted
-from harvest.staff.reach import farmer_in_reach, typed_id
+from harvest.staff.downloads import as_file, note_names_taken, wanted
+from harvest.staff.lists import A_PAGE, Asked, Filter, asked
+from harvest.staff.reach import farmer_in_reach
 from harvest.staff.today import CARD_WARNING
-from harvest.vocabulary import FarmerStatus
+from harvest.vocabulary import FarmerKind, FarmerStatus
 
-A_PAGE = 20
 AT_A_TIME = 500  # farmers of a file
 MOST_FOUND = 200  # farmers that a search by name finds
 COLUMNS = ("Farmer number", "Name", "Alias", "Kind", "Status", "Parish", "District", "Phone", "Registered on",
            "Verified on", "Card expires on")  # fmt: skip
-log = logging.getLogger("harvest.security")
+WAITING = {"visit": "registered, not verified", "card": "card expires soon"}
+ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "new": ("Registered last", (Farmer.registered_on.desc(), Farmer.id.desc())),
+    "old": ("Registered first", (Farmer.registered_on, Farmer.id)),
+    "name": ("Name", (*BY_NAME, Farmer.id)),
+    "number": ("Farmer number", (Farmer.farmer_number, Farmer.id)),
+    "card": ("Card that expires first", (Farmer.id_card_expires_on.asc().nulls_last(), Farmer.id)),
+}
 
 
 def add_farmers(door: StaffDoor) -> None:
@@ -39,14 +48,13 @@ def add_farmers(door: StaffDoor) -> None:
 
     @door.page("/farmers", Act.SEE_FARMER, menu="Farmers")
     def find() -> Page:
-        q, page = request.args.get("q", "").strip(), max(request.args.get("page", 1, type=typed_id), 1)
-        due = request.args.get("due", "")
+        ask = _asked()
         if form := wanted():
-            return _exported(door, form, q, due)
+            return _exported(door, form, ask)
         with door.reading() as found:
-            rows = _searched(found, q, page) if q else _listed(found, door, due, page)
+            rows = _searched(found, door, ask) if ask["q"] else _listed(found, door, ask)
             places = _places(found, [match.farmer for match in rows.rows])
-        return render_template("staff/farmers.html", q=q, due=due, found=rows, page=page, places=places)
+        return render_template("staff/farmers.html", q=ask["q"], due=ask["due"], found=rows, asked=ask, places=places)
 
     @door.page("/farmers/<int:farmer>", Act.SEE_FARMER)
     def farmer_page(farmer: int) -> Page:
@@ -57,39 +65,69 @@ def add_farmers(door: StaffDoor) -> None:
         return page
 
 
-def _searched(session: Any, q: str, page: int) -> Found:
-    return search(session, q, parishes=g.guest.where(Act.SEE_FARMER), limit=A_PAGE, offset=(page - 1) * A_PAGE)
+def _asked() -> Asked:
+    mine = sorted(g.guest.where(Act.SEE_FARMER))
+    filters = (
+        Filter("q", "", hidden=True),
+        Filter("due", "Waiting for", (("visit", "A farm visit"), ("card", "A new card"))),
+        Filter("verified", "Verified", (("yes", "Verified"), ("no", "Not verified"))),
+        Filter("status", "Status", choices(FarmerStatus)),
+        Filter("kind", "Kind", choices(FarmerKind)),
+        Filter("parish", "Parish", tuple((one.value, one.label) for one in mine), "All of yours", hidden=len(mine) < 2),
+    )
+    ask = asked(*filters, orders={key: words for key, (words, _columns) in ORDERS.items()})
+    return replace(ask, orders={"best": "Best match", **ask.orders}) if ask["q"] else ask
 
 
-def _listed(session: Session, door: StaffDoor, due: str, page: int) -> Found:
+def _searched(session: HarvestSession, door: StaffDoor, ask: Asked) -> Found:
+    """Whom the search finds, best first; with filters or another order, of the first some hundred."""
+    mine = g.guest.where(Act.SEE_FARMER)
+    if set(ask.kept) == {"q"}:
+        return search(session, ask["q"], parishes=mine, limit=A_PAGE, offset=ask.offset)
+    found = search(session, ask["q"], parishes=mine, limit=MOST_FOUND)
+    matches = {match.farmer.id: match for match in found.rows}
+    rows, more = ask.cut([matches[number] for number in _left_of(session, door, ask, list(matches))])
+    return replace(found, rows=tuple(rows), more=more)
+
+
+def _left_of(session: Session, door: StaffDoor, ask: Asked, ids: Sequence[int]) -> Sequence[int]:
+    """What the filters leave of those found."""
+    left = session.scalars(_list(ask, door.today()).where(Farmer.id.in_(ids)).with_only_columns(Farmer.id)).all()
+    return left if ask["sort"] else sorted(left, key=ids.index)
+
+
+def _listed(session: Session, door: StaffDoor, ask: Asked) -> Found:
     """Without a question: those of one pile of today's work, or those registered last."""
-    rows = session.scalars(_list(due, door.today()).limit(A_PAGE + 1).offset((page - 1) * A_PAGE)).all()
-    why = {"visit": "registered, not verified", "card": "card expires soon"}.get(due, "")
+    rows = session.scalars(_list(ask, door.today()).limit(A_PAGE + 1).offset(ask.offset)).all()
+    why = WAITING.get(ask["due"], "")
     return Found(rows=tuple(Match(one, why, 0) for one in rows[:A_PAGE]), more=len(rows) > A_PAGE)
 
 
-def _list(due: str, today: date) -> Select[Farmer]:
-    where: Sequence[ColumnElement[bool]] = ()
-    active = Farmer.status == FarmerStatus.ACTIVE
-    if due == "visit":
-        where = (active, Farmer.verified_on.is_(None))
-    elif due == "card":
-        where = (active, Farmer.id_card_expires_on.between(today, today + CARD_WARNING))
-    mine = Farmer.parish.in_(g.guest.where(Act.SEE_FARMER))
-    return select(Farmer).where(mine, *where).order_by(Farmer.registered_on.desc(), Farmer.id.desc())
+def _list(ask: Asked, today: date) -> Select[Farmer]:
+    where: list[ColumnElement[bool]] = [Farmer.parish.in_(g.guest.where(Act.SEE_FARMER)), stands_for_himself()]
+    if ask["due"]:
+        where.append(Farmer.status == FarmerStatus.ACTIVE)
+    if ask["due"] == "visit" or ask["verified"] == "no":
+        where.append(Farmer.verified_on.is_(None))
+    if ask["due"] == "card":
+        where.append(Farmer.id_card_expires_on.between(today, today + CARD_WARNING))
+    if ask["verified"] == "yes":
+        where.append(Farmer.verified_on.is_not(None))
+    chosen = {name: ask[name] for name in ("status", "kind", "parish") if ask[name]}
+    order = ORDERS["new" if ask.sort == "best" else ask.sort][1]
+    return select(Farmer).where(*where).filter_by(**chosen).order_by(*order)
 
 
-def _exported(door: StaffDoor, form: str, q: str, due: str) -> Page:
-    """The whole list as a file, as far as this person may see it; who takes it along is written into the log."""
+def _exported(door: StaffDoor, form: str, ask: Asked) -> Page:
+    """The whole list as a file, as far as this person may see it."""
     with door.reading() as found:
         districts = {row.id: row.name for row in found.execute(select(District.id, District.name))}
-        if q:
-            matches = search(found, q, parishes=g.guest.where(Act.SEE_FARMER), limit=MOST_FOUND).rows
-            ids = [match.farmer.id for match in matches]
+        if ask["q"]:
+            matches = search(found, ask["q"], parishes=g.guest.where(Act.SEE_FARMER), limit=MOST_FOUND).rows
+            ids = _left_of(found, door, ask, [match.farmer.id for match in matches])
         else:
-            ids = list(found.scalars(_list(due, door.today()).with_only_columns(Farmer.id)))
-    extra = {"actor": g.guest.actor, "farmers": len(ids), "list": "search" if q else due or "all", "form": form}
-    log.warning("a list of farmers was exported", extra=extra)
+            ids = list(found.scalars(_list(ask, door.today()).with_only_columns(Farmer.id)))
+    note_names_taken(form, "search" if ask["q"] else ask["due"] or "all", len(ids))
     return as_file(form, "farmers", "Farmers", COLUMNS, _file_rows(door, ids, districts))
 
 
@@ -123,7 +161,7 @@ def _facts(session: Session, farmer: Farmer) -> dict[str, Any]:
         "kept": kept_for(session, farmer),
         "merges": merges_of(session, farmer),
         "photo": photo_of(session, farmer),
-        "farms": session.scalars(select(Farm).where(Farm.farmer_id.in_(rows)).order_by(Farm.id)).all(),
+        "farms": farms_of(session, farmer),
         "shown": shown_counts(session, farmer),
         "books": session.scalars(
             select(ReceiptBook).where(ReceiptBook.farmer_id.in_(rows)).order_by(ReceiptBook.sold_on.desc())

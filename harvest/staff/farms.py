@@ -14,13 +14,14 @@ from harvest.audit import Record
 from harvest.foundation.intake import Field, Intake, empty
 from harvest.foundation.parish_map import position_map
 from harvest.permissions import Act
-from harvest.records.farmers import Farmer
 from harvest.records.farmers.acts import kept_for
-from harvest.records.farms import FARM_FIELDS, Farm, add_farm, correct_farm, farm, farm_as_typed, farms_of
+from harvest.records.farmers.refusals import FarmerMerged
+from harvest.records.farms import FARM_FIELDS, Farm, add_farm, correct_farm, farm, farm_as_typed, farms_of, owner_of
 from harvest.records.measures import written
 from harvest.records.places import District, Places, places_known
 from harvest.records.versions import ChangedMeanwhile, version_of
 from harvest.records.visits import production_of, visits_to
+from harvest.staff import suggestions
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
 from harvest.staff.reach import farmer_in_reach, typed_id
 
@@ -42,7 +43,7 @@ def add_farms(door: StaffDoor) -> None:
     def farm_page(farm: int) -> Page:
         with door.reading() as found:
             shown = the_farm(found, farm)
-            farmer = found.get_one(Farmer, shown.farmer_id)
+            farmer = owner_of(found, shown)
             facts = _facts(found, shown)
         door.shown(farmer)
         return render_template("staff/farm.html", farm=shown, farmer=farmer, written=written, **facts)
@@ -90,16 +91,22 @@ def newest(rows: Sequence[Record]) -> int:
 def _new(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
         farmer = farmer_in_reach(found, number, Act.KEEP_FARM)
-        if kept_for(found, farmer):
+        if request.method == "GET" and kept_for(found, farmer):
             return redirect(url_for("staff.farmer_page", farmer=number))
         places, seen = places_known(found), newest(farms_of(found, farmer))
+        suggest = suggestions.places(found, Act.KEEP_FARM)
     typed = {"parish": farmer.parish.value, "size_unit": "ACR", **door.kept()}
     taken = farm(request.form, places) if request.method == "POST" else empty(FARM_FIELDS, **typed)
     if request.method == "POST" and taken:
-        return _added(door, number, taken)
+        try:
+            return _added(door, number, taken)
+        except FarmerMerged as refusal:
+            taken = taken.refused(form=str(refusal))
     back = (farmer.name, url_for("staff.farmer_page", farmer=number))
     seen = request.form.get("seen", seen, type=typed_id)
-    return form_page(f"Add a farm of {farmer.name}", back, FARM_FIELDS, taken, "Add the farm", seen=seen)
+    return form_page(
+        f"Add a farm of {farmer.name}", back, FARM_FIELDS, taken, "Add the farm", seen=seen, suggest=suggest
+    )
 
 
 def _added(door: StaffDoor, number: int, taken: Intake) -> Page:
@@ -127,7 +134,7 @@ def _correct(door: StaffDoor, number: int) -> Page:
         shown = the_farm(found, number)
         version = version_of(found, shown)
         found.refresh(shown)
-        places = places_known(found)
+        places, suggest = places_known(found), suggestions.places(found, Act.KEEP_FARM)
     kept = MultiDict({"version": str(version), **farm_as_typed(shown, places), **door.kept()})
     version, taken = kept.get("version", 0, type=typed_id), empty(FARM_FIELDS, **kept)
     differences: list[dict[str, str]] = []
@@ -143,7 +150,7 @@ def _correct(door: StaffDoor, number: int) -> Page:
             differences, version = _differences(changed, places), changed.version
             taken = taken.refused(form=str(changed))
     back = ("The farm", url_for("staff.farm_page", farm=number))
-    more = {"version": version, "differences": differences}
+    more = {"version": version, "differences": differences, "suggest": suggest}
     return form_page("Correct the farm", back, FARM_FIELDS, taken, "Keep the corrections", **more)
 
 

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
-from sqlalchemy import select
+from flask import flash, g, redirect, render_template, request, url_for
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from harvest.foundation.clock import said_day
 from harvest.foundation.intake import Field, Intake, empty
+from harvest.foundation.tables import Cell
 from harvest.permissions import Act
 from harvest.records.offices import Office
-from harvest.records.receipt_books import DisputedRange, ReceiptBook, report_book, return_stubs, settle
+from harvest.records.receipt_books import DisputedRange, ReceiptBook, Series, report_book, return_stubs, settle
 from harvest.records.receipt_books.intake import (
     SETTLE_FIELDS,
     STUB_FIELDS,
@@ -21,11 +23,22 @@ from harvest.records.receipt_books.intake import (
 from harvest.records.refusals import ActRefused
 from harvest.search.numbers import find_books
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
+from harvest.staff.downloads import as_file, wanted
+from harvest.staff.lists import A_PAGE, Filter, asked
 from harvest.staff.whose_book import my_disputes, the_book
 from harvest.vocabulary import BookState
 
 CAN_BE_FOUND = frozenset({BookState.LOST, BookState.STOLEN, BookState.UNDER_INVESTIGATION})
-MOST_SHOWN = 200
+DISPUTE_STATES = Filter("state", "Show", (("settled", "Settled"), ("all", "All")), "Open")
+ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "old": ("Oldest", (DisputedRange.created_on, DisputedRange.id)),
+    "new": ("Newest", (DisputedRange.created_on.desc(), DisputedRange.id.desc())),
+    "number": ("Number", (Series.code, DisputedRange.first_number)),
+}
+COLUMNS = (
+    *("Series", "First receipt", "Last receipt", "Claimed as book", "Claimed by", "What was claimed", "Since"),
+    *("Settled on", "Settled how"),
+)
 
 
 def add_losses(door: StaffDoor) -> None:
@@ -42,17 +55,35 @@ def add_losses(door: StaffDoor) -> None:
     @door.page("/disputes", Act.SETTLE_DISPUTE)
     def disputes() -> Page:
         with door.reading() as found:
-            rows = found.scalars(
-                select(DisputedRange)
-                .where(DisputedRange.settled_on.is_(None), my_disputes())
-                .order_by(DisputedRange.created_on, DisputedRange.id)
-                .limit(MOST_SHOWN)
-            ).all()
-            return render_template("staff/disputes.html", rows=rows)
+            return _disputes(found)
 
     @door.page("/disputes/<int:dispute>", Act.SETTLE_DISPUTE, posts=True)
     def settle_dispute(dispute: int) -> Page:
         return _settle(door, dispute)
+
+
+def _disputes(session: Session) -> Page:
+    codes = select(Series.code).where(Series.id.in_(select(DisputedRange.series_id))).order_by(Series.code)
+    series = Filter("series", "Series", tuple((code, code) for code in session.scalars(codes)), "All")
+    ask = asked(DISPUTE_STATES, series, orders={key: words for key, (words, _columns) in ORDERS.items()})
+    is_open = DisputedRange.settled_on.is_(None)
+    listed = (
+        select(DisputedRange)
+        .join(DisputedRange.series)
+        .where(my_disputes(), {"": is_open, "settled": ~is_open}.get(ask["state"], true()))
+        .where(Series.code == ask["series"] if ask["series"] else true())
+        .order_by(*ORDERS[ask.sort][1])
+    )
+    if form := wanted():
+        cells = [_cells(one) for one in session.scalars(listed)]
+        return as_file(form, "disputed-numbers", "Disputed numbers", COLUMNS, cells)
+    found = session.scalars(listed.limit(A_PAGE + 1).offset(ask.offset)).all()
+    return render_template("staff/disputes.html", rows=found[:A_PAGE], more=len(found) > A_PAGE, asked=ask)
+
+
+def _cells(one: DisputedRange) -> tuple[Cell, ...]:
+    numbers = (one.series.code, one.first_number, one.last_number, one.book_number)
+    return (*numbers, one.claimed_by, one.reason, one.created_on, one.settled_on, one.settled_how)
 
 
 def book_form(
@@ -95,6 +126,7 @@ def _report(door: StaffDoor, number: int) -> Page:
                     on, reason = taken["since"], taken["reason"]
                     mine = the_book(acting, number, Act.REPORT_BOOK)
                     report_book(acting, mine, taken["state"], on=on, reason=reason, by=g.guest.actor)
+                flash(f"The book is noted as {taken['state'].replace('_', ' ')} since {said_day(on)}.")
                 return redirect(url_for("staff.book_page", book=number))
         except ActRefused as refusal:
             taken = taken.refused(**{"since" if refusal.code == "date_too_early" else "state": str(refusal)})
@@ -116,6 +148,7 @@ def _stubs(door: StaffDoor, number: int) -> Page:
                     on, used = taken["returned_on"], taken["leaves_used"]
                     mine = the_book(acting, number, Act.REPORT_BOOK)
                     return_stubs(acting, mine, on=on, leaves_used=used, by=g.guest.actor)
+                flash("The stubs are back: the book is finished.")
                 return redirect(url_for("staff.book_page", book=number))
         except ActRefused as refusal:
             beside = "returned_on" if refusal.code == "date_too_early" else "leaves_used"

@@ -1,17 +1,25 @@
 """Two records that are one farmer: one person proposes, another confirms; undoing takes two people as well."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from harvest.foundation.intake import Field, Intake, digits, empty, take, text
+from harvest.foundation.tables import Cell
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer, merging
 from harvest.records.farmers.record import FarmerMerge
 from harvest.records.refusals import ActRefused
 from harvest.staff.door import NotThere, Page, StaffDoor
+from harvest.staff.downloads import as_file, note_names_taken, wanted
+from harvest.staff.lists import Asked, Filter, asked
 from harvest.staff.reach import farmer_in_reach
+from harvest.staff.whose_book import names_of
 
 MERGE_FIELDS = (
     Field(
@@ -23,16 +31,61 @@ MERGE_FIELDS = (
         width="short",
         inputmode="numeric",
     ),
-    Field("reason", "How you know that they are one farmer", text("Reason", 500), required=True, kind="textarea"),
+    Field(
+        *("reason", "How you know that they are one farmer", text("Reason", 500)),
+        required=True,
+        kind="textarea",
+        missing="Say how you know that they are one farmer.",
+    ),
 )
 UNMERGE_FIELDS = (
-    Field("reason", "Why they are two farmers after all", text("Reason", 500), required=True, kind="textarea"),
+    Field(
+        *("reason", "Why they are two farmers after all", text("Reason", 500)),
+        required=True,
+        kind="textarea",
+        missing="Say why they are two farmers after all.",
+    ),
 )
 ENDS: dict[str, Callable[..., None]] = {
     "confirm": merging.confirm_merge,
     "withdraw": merging.withdraw_merge,
     "confirm-undo": merging.confirm_unmerge,
 }
+DONE = {
+    "confirm": "The two records are one farmer now; both numbers stay good on receipts.",
+    "withdraw": "The merge is taken back: nothing was changed.",
+    "confirm-undo": "They are two farmers again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A merge, or its undoing, that a second person confirms."""
+
+    merge: FarmerMerge
+    undo: bool
+    by: str
+    on: date
+    reason: str
+
+    @property
+    def is_in_reach(self) -> bool:
+        return bool(g.guest.may_in(Act.MERGE_FARMERS, self.merge.kept.parish))
+
+
+FILTERS = (
+    Filter("what", "What", (("merge", "Merge"), ("undo", "Separate")), "Both"),
+    Filter("who", "Proposed by", (("others", "Others: I can confirm"), ("me", "Me")), "Anybody"),
+)
+ORDERS: dict[str, tuple[str, Callable[[Waiting], Any]]] = {
+    "old": ("Proposed first", lambda one: (one.on, one.merge.id)),
+    "new": ("Proposed last", lambda one: (one.on, one.merge.id)),
+    "name": ("Name", lambda one: (one.merge.kept.name, one.merge.id)),
+}
+COLUMNS = (
+    *("What", "Number that ends", "Name", "Number that stays", "Name that stays", "Proposed on", "Proposed by"),
+    "Reason",
+)
 
 
 def add_merging(door: StaffDoor) -> None:
@@ -45,18 +98,40 @@ def add_merging(door: StaffDoor) -> None:
     @door.page("/merges", Act.MERGE_FARMERS)
     def merges() -> Page:
         with door.reading() as found:
-            rows = [
-                one
-                for one in found.scalars(merging.waiting_merges())
-                if g.guest.may_in(Act.MERGE_FARMERS, one.kept.parish)
-            ]
-            for one in rows:
-                assert one.other.name  # loaded while the session is open
-        return render_template("staff/merges.html", rows=rows)
+            return _waiting(found)
 
     @door.page("/merges/<int:merge>/<end>", Act.MERGE_FARMERS, posts=True)
     def end_merge(merge: int, end: str) -> Page:
         return _end(door, merge, end)
+
+
+def _waiting(session: Session) -> Page:
+    ask = asked(*FILTERS, orders={key: words for key, (words, _value) in ORDERS.items()})
+    mine = [one for one in map(_line, session.scalars(merging.waiting_merges())) if one.is_in_reach]
+    left = [one for one in mine if _fits(one, ask)]
+    left.sort(key=ORDERS[ask.sort][1], reverse=ask.sort == "new")
+    if form := wanted():
+        note_names_taken(form, "merges", 2 * len(left))
+        return as_file(form, "merges-that-wait", "Merges", COLUMNS, [_cells(session, one) for one in left])
+    rows, more = ask.cut(left)
+    return render_template("staff/merges.html", rows=rows, more=more, asked=ask)
+
+
+def _line(merge: FarmerMerge) -> Waiting:
+    if merge.undo_on is None or merge.undo_by is None:
+        return Waiting(merge, False, merge.proposed_by, merge.proposed_on, merge.reason)
+    return Waiting(merge, True, merge.undo_by, merge.undo_on, merge.undo_reason or "")
+
+
+def _fits(one: Waiting, ask: Asked) -> bool:
+    is_mine = one.by == g.guest.actor
+    return ask["what"] in {"", "undo" if one.undo else "merge"} and ask["who"] in {"", "me" if is_mine else "others"}
+
+
+def _cells(session: Session, one: Waiting) -> tuple[Cell, ...]:
+    kept, other, by = one.merge.kept, one.merge.other, names_of(session, {one.by})[one.by]
+    farmers = (other.farmer_number, other.name, kept.farmer_number, kept.name)
+    return ("Separate" if one.undo else "Merge", *farmers, one.on, by, one.reason)
 
 
 def _propose(door: StaffDoor, number: int) -> Page:
@@ -67,6 +142,7 @@ def _propose(door: StaffDoor, number: int) -> Page:
         taken = take(MERGE_FIELDS, request.form)
         refused = _proposed(door, number, taken) if taken else None
         if taken and refused is None:
+            flash("The merge is proposed: a second person confirms it.")
             return redirect(url_for("staff.merges"))
         taken = refused or taken
     return render_template("staff/merge.html", farmer=farmer, fields=MERGE_FIELDS, intake=taken, errors=taken.errors)
@@ -97,6 +173,7 @@ def _end(door: StaffDoor, number: int, do: str) -> Page:
             return redirect(url_for("staff.farmer_page", farmer=kept.id))
         if do != "undo":
             ENDS[do](acting, merge, by=g.guest.actor, on=door.today())
+            flash(DONE[do])
             return redirect(url_for("staff.merges"))
         taken = take(UNMERGE_FIELDS, request.form)
         if taken:

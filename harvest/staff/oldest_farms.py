@@ -1,18 +1,24 @@
 """The farms whose record is oldest, those that nobody visited before all others; also as a file to take along."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from flask import Response, g, render_template, request
+from flask import g, render_template
 
-from harvest.foundation.tables import CSV_TYPE, XLSX_TYPE, Cell, as_csv, as_xlsx
+from harvest.foundation.tables import Cell
 from harvest.permissions import Act
-from harvest.records.visits import FarmToVisit, oldest_records
+from harvest.records.visits import FarmOrder, FarmToVisit, oldest_records
 from harvest.staff.door import Page, StaffDoor
-from harvest.staff.reach import typed_id
-from harvest.vocabulary import Parish
+from harvest.staff.downloads import as_file, note_names_taken, wanted
+from harvest.staff.lists import A_PAGE, Filter, asked
 
-A_PAGE = 20
 COLUMNS = ("Farmer number", "Farmer", "Parish", "District", "Hectares", "Last visit", "Verified")
+ORDERS = {
+    FarmOrder.OLDEST: "Oldest record",
+    FarmOrder.NEWEST: "Newest visit",
+    FarmOrder.FARMER: "Farmer’s name",
+    FarmOrder.SIZE: "Largest farm",
+}
 
 
 def add_oldest_farms(door: StaffDoor) -> None:
@@ -25,31 +31,23 @@ def add_oldest_farms(door: StaffDoor) -> None:
 
 def _list(door: StaffDoor) -> Page:
     mine = sorted(g.guest.where(Act.KEEP_FARM))
-    chosen = [parish for parish in mine if parish == request.args.get("parish")] or mine
-    kind, page = request.args.get("as"), max(request.args.get("page", 1, type=typed_id), 1)
+    parishes = Filter("parish", "Parish", tuple((one.value, one.label) for one in mine), "All of yours", len(mine) < 2)
+    verified = Filter("verified", "Farmer", (("yes", "Verified"), ("no", "Not verified")))
+    ask = asked(parishes, verified, orders={order.value: words for order, words in ORDERS.items()})
+    chosen = [parish for parish in mine if parish == ask["parish"]] or mine
+    how: dict[str, Any] = {"order": FarmOrder(ask.sort), "verified": {"yes": True, "no": False}.get(ask["verified"])}
     with door.reading() as found:
-        if kind in {"csv", "xlsx"}:
-            return _file(kind, oldest_records(found, chosen, limit=None))
-        rows = oldest_records(found, chosen, limit=A_PAGE + 1, offset=(page - 1) * A_PAGE)
-    more, parish = len(rows) > A_PAGE, _one(chosen, mine)
-    return render_template(
-        "staff/oldest_farms.html", rows=rows[:A_PAGE], more=more, page=page, parish=parish, parishes=mine
-    )
-
-
-def _one(chosen: Sequence[Parish], mine: Sequence[Parish]) -> str:
-    return chosen[0].value if len(chosen) < len(mine) else ""
-
-
-def _file(kind: str, rows: Sequence[FarmToVisit]) -> Response:
-    content = as_csv(COLUMNS, _cells(rows)) if kind == "csv" else as_xlsx(COLUMNS, _cells(rows), "Farms")
-    answer = Response(content, content_type=CSV_TYPE if kind == "csv" else XLSX_TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="farms-oldest-record.{kind}"'
-    return answer
+        if form := wanted():
+            listed = oldest_records(found, chosen, limit=None, **how)
+            note_names_taken(form, "farms", len(listed))
+            return as_file(form, "farms-oldest-record", "Farms", COLUMNS, list(_cells(listed)))
+        rows = oldest_records(found, chosen, limit=A_PAGE + 1, offset=ask.offset, **how)
+    return render_template("staff/oldest_farms.html", rows=rows[:A_PAGE], more=len(rows) > A_PAGE, asked=ask)
 
 
 def _cells(rows: Sequence[FarmToVisit]) -> Iterator[tuple[Cell, ...]]:
     for one in rows:
         farm, farmer = one.farm, one.farmer
+        assert farm is not None  # the list is of farms
         place = (farm.parish.label, one.district, farm.hectares)
         yield (farmer.farmer_number, farmer.name, *place, farm.last_visited_on, farmer.verified_on)

@@ -1,11 +1,11 @@
 """Market prices for the staff: the weekly reports, what each says, its publication, its revisions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -29,9 +29,8 @@ from harvest.records.prices import (
 )
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.downloads import as_file, wanted
-from harvest.staff.reach import typed_id
+from harvest.staff.lists import A_PAGE, Filter, asked
 
-A_PAGE = 30
 SATURDAY = 5
 NEW_WEEK = (
     Field("kind", "Report", one_of("Report", ReportKind), required=True, kind="select", choices=choices(ReportKind)),
@@ -47,10 +46,14 @@ REVISION = (
         missing="Say what was wrong.",
     ),
 )
+FILTERS = (
+    Filter("kind", "Report", choices(ReportKind), "All"),
+    Filter("state", "State", choices(ReportState)),
+)
 ORDERS = {
-    "week": (PriceReport.week_ending.desc(), PriceReport.kind, PriceReport.revision.desc()),
-    "oldest": (PriceReport.week_ending, PriceReport.kind, PriceReport.revision),
-    "report": (PriceReport.kind, PriceReport.week_ending.desc(), PriceReport.revision.desc()),
+    "week": ("Newest week", (PriceReport.week_ending.desc(), PriceReport.kind, PriceReport.revision.desc())),
+    "oldest": ("Oldest week", (PriceReport.week_ending, PriceReport.kind, PriceReport.revision)),
+    "report": ("Report", (PriceReport.kind, PriceReport.week_ending.desc(), PriceReport.revision.desc())),
 }
 LIST_COLUMNS = ("Report", "Week ending", "Revision", "State", "Prices", "Published on", "Reason of the revision")
 PRICE_COLUMNS = ("Place", "Parish", "What", "Low J$/kg", "Most frequent J$/kg", "High J$/kg", "Given per", "Supply",
@@ -123,22 +126,16 @@ def saturday_of(day: date) -> date:
 
 
 def _list_page(door: StaffDoor) -> Page:
-    kind, order = request.args.get("kind", ""), request.args.get("order", "week")
-    page = max(request.args.get("page", 1, type=typed_id), 1)
+    ask = asked(*FILTERS, orders={key: words for key, (words, _columns) in ORDERS.items()})
     prices = select(func.count(MarketPrice.low)).where(MarketPrice.report_id == PriceReport.id).scalar_subquery()
-    listed = select(PriceReport, prices).order_by(*ORDERS.get(order, ORDERS["week"]))
-    if kind in set(ReportKind):
-        listed = listed.where(PriceReport.kind == ReportKind(kind))
+    chosen = {name: ask[name] for name in ("kind", "state") if ask[name]}
+    listed = select(PriceReport, prices).filter_by(**chosen).order_by(*ORDERS[ask.sort][1])
     with door.reading() as found:
         if form := wanted():
             rows: list[Sequence[Cell]] = [_listed(report, count) for report, count in found.execute(listed)]
             return as_file(form, "price-reports", "Price reports", LIST_COLUMNS, rows)
-        shown = found.execute(listed.limit(A_PAGE + 1).offset((page - 1) * A_PAGE)).all()
-    where = {"kind": kind or None, "order": order if order in ORDERS else None}
-    more = len(shown) > A_PAGE
-    return render_template(
-        "staff/prices.html", rows=shown[:A_PAGE], kinds=ReportKind, where=where, page=page, more=more
-    )
+        shown = found.execute(listed.limit(A_PAGE + 1).offset(ask.offset)).all()
+    return render_template("staff/prices.html", rows=shown[:A_PAGE], more=len(shown) > A_PAGE, asked=ask)
 
 
 def _listed(report: PriceReport, count: int) -> Sequence[Cell]:
@@ -147,15 +144,23 @@ def _listed(report: PriceReport, count: int) -> Sequence[Cell]:
 
 
 def _new_page(door: StaffDoor) -> Page:
+    with door.reading() as found:
+        collected = {kind.value for kind in found.scalars(select(PricePoint.kind).distinct())}
+    kinds = tuple(one for one in choices(ReportKind) if one[0] in collected)
+    fields = tuple(replace(one, choices=kinds) if one.name == "kind" else one for one in NEW_WEEK)
     known = {"week_ending": f"{saturday_of(door.today()):%d/%m/%Y}", "kind": request.args.get("kind", "")}
     taken = empty(NEW_WEEK, **(known | door.kept()))
     if request.method == "POST":
         taken = take(NEW_WEEK, request.form)
+        if taken and taken["kind"].value not in collected:
+            taken = taken.refused(
+                kind=f"No place collects {taken['kind'].label.lower()} prices. Choose another report."
+            )
         opened = _opened(door, taken) if taken else taken
         if isinstance(opened, int):
             return redirect(url_for("staff.price_report", report=opened))
         taken = opened
-    return render_template("staff/new_report.html", fields=NEW_WEEK, intake=taken, errors=taken.errors)
+    return render_template("staff/new_report.html", fields=fields, intake=taken, errors=taken.errors)
 
 
 def _opened(door: StaffDoor, taken: Intake) -> int | Intake:
@@ -209,6 +214,7 @@ def _publish_page(door: StaffDoor, number: int) -> Page:
         try:
             with door.acting() as acting:
                 publish(acting, the_report(acting, number), by=g.guest.actor, on=door.today())
+            flash("Published: everybody sees these prices now.")
             return redirect(url_for("staff.price_report", report=number))
         except (NothingToPublish, WeekWrong) as refusal:
             sentence = str(refusal)
@@ -227,6 +233,7 @@ def _revise_page(door: StaffDoor, number: int) -> Page:
         if taken:
             with door.acting() as acting:
                 draft = revise(acting, the_report(acting, number), reason=taken["reason"]).id
+            flash("The draft has all prices of the last revision. Correct what was wrong, then publish it.")
             return redirect(url_for("staff.price_report", report=draft))
     with door.reading() as found:
         report = the_report(found, number)

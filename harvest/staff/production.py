@@ -30,6 +30,7 @@ from harvest.records.visits import production_of
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.farms import form_page, newest, sent_before, the_farm
 from harvest.staff.reach import typed_id
+from harvest.staff.suggestions import animals, crops
 
 GO_ON = Field(
     "go_on", "More is planted than the farm has", yes, kind="checkbox", choices=(("yes", "Both are right: keep it"),)
@@ -80,7 +81,7 @@ def _tried(door: StaffDoor, taken: Intake, field: str, do: Callable[[HarvestSess
 def _plant(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
         shown = the_farm(found, number)
-        known, production = commodities_known(found), production_of(found, shown)
+        known, production, suggest = commodities_known(found), production_of(found, shown), crops(found)
         rows = [one.planting for one in (*production.growing, *production.over)]
         warning = None
         if request.method == "POST":
@@ -94,7 +95,8 @@ def _plant(door: StaffDoor, number: int) -> Page:
             return redirect(_to(number))
     fields = (*PLANTING_FIELDS, GO_ON) if warning else PLANTING_FIELDS
     seen = request.form.get("seen", newest(rows), type=typed_id)
-    return form_page("Plant a crop", ("The farm", _to(number)), fields, taken, "Plant", seen=seen, warning=warning)
+    more = {"seen": seen, "warning": warning, "suggest": suggest}
+    return form_page("Plant a crop", ("The farm", _to(number)), fields, taken, "Plant", **more)
 
 
 def _planted(door: StaffDoor, acting: HarvestSession, number: int, taken: Intake) -> None:
@@ -111,6 +113,7 @@ def _count(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
         shown = the_farm(found, number)
         known, seen = commodities_known(found), newest(livestock_history(found, shown))
+        suggest = animals(found)
     fields = (on, *LIVESTOCK_FIELDS)
     taken = empty(fields, **{COUNTED_ON: _today_typed(door), **door.kept()})
     if request.method == "POST":
@@ -122,7 +125,8 @@ def _count(door: StaffDoor, number: int) -> Page:
         if taken:
             return redirect(_to(number))
     seen = request.form.get("seen", seen, type=typed_id)
-    return form_page("Count animals", ("The farm", _to(number)), fields, taken, "Keep the count", seen=seen)
+    more = {"seen": seen, "suggest": suggest}
+    return form_page("Count animals", ("The farm", _to(number)), fields, taken, "Keep the count", **more)
 
 
 def _counted(acting: HarvestSession, number: int, taken: Intake) -> None:

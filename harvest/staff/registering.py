@@ -6,7 +6,6 @@ Everything typed travels with the pages, so that going back loses nothing; a sec
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
-from sqlalchemy import select
 
 from harvest.foundation.intake import Field, Intake, empty
 from harvest.permissions import Act
@@ -14,9 +13,9 @@ from harvest.records.farmers.districts import with_district
 from harvest.records.farmers.duplicates import Duplicate, possible_duplicates
 from harvest.records.farmers.intake import NOTICE, NOTICE_VERSION, fields_of, questions, registration
 from harvest.records.farmers.registering import register
-from harvest.records.places import District
 from harvest.records.refusals import ActRefused
 from harvest.staff.door import Page, StaffDoor, form_token
+from harvest.staff.suggestions import places
 from harvest.vocabulary import FarmerKind, Parish
 
 
@@ -61,8 +60,7 @@ def _allowed(taken: Intake) -> Intake:
 def _form(door: StaffDoor, kind: FarmerKind, taken: Intake) -> Page:
     fields = (*fields_of(kind), NOTICE)
     with door.reading() as found:
-        near = District.parish.in_(g.guest.parishes)
-        districts = list(dict.fromkeys(found.scalars(select(District.name).where(near).order_by(District.name))))
+        suggest = places(found, Act.REGISTER_FARMER)
     return render_template(
         "staff/register.html",
         kind=kind,
@@ -70,7 +68,7 @@ def _form(door: StaffDoor, kind: FarmerKind, taken: Intake) -> Page:
         fields=[_with_notice(one) for one in fields],
         intake=taken,
         errors=taken.errors,
-        districts=districts,
+        suggest=suggest,
         token=form_token(),
     )
 

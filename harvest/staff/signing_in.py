@@ -41,6 +41,7 @@ PASSWORD_FIELDS = (
         "The same once more",
         text("Password"),
         required=True,
+        missing="Enter the new password once more.",
         kind="password",
         autocomplete="new-password",
     ),

@@ -1,6 +1,8 @@
 """Books from the printer, moves to offices and sub-agents, and whether every book is where it should be."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import func, select
@@ -13,6 +15,7 @@ from harvest.records.offices import Office
 from harvest.records.receipt_books import (
     PrintBatch,
     ReceiptBook,
+    Stock,
     missing,
     move_books,
     receive_batch,
@@ -21,8 +24,9 @@ from harvest.records.receipt_books import (
 )
 from harvest.records.receipt_books.intake import BATCH_FIELDS, MOVE_FIELDS, batch, move
 from harvest.records.refusals import ActRefused
-from harvest.staff.books import as_file
 from harvest.staff.door import Page, StaffDoor
+from harvest.staff.downloads import as_file, wanted
+from harvest.staff.lists import Asked, Filter, asked
 from harvest.staff.whose_book import my_books, my_offices
 
 BESIDE = {
@@ -32,6 +36,12 @@ BESIDE = {
 }
 COLUMNS = ("Office", "Series", "Received", "In stock", "Sold", "Gone", "Missing")
 MOST_SHOWN = 100
+ORDERS: dict[str, tuple[str, Callable[[Stock], Any]]] = {
+    "office": ("Office", lambda one: (one.office is not None, one.office or "", one.series)),
+    "series": ("Series", lambda one: (one.series, one.office or "")),
+    "missing": ("Most missing", lambda one: -one.missing),
+    "stock": ("Least in stock", lambda one: one.in_stock),
+}
 
 
 def add_stock(door: StaffDoor) -> None:
@@ -53,20 +63,46 @@ def add_stock(door: StaffDoor) -> None:
 
 def _stock(session: Session) -> Page:
     mine = {None, *session.scalars(my_offices(Act.RECEIVE_BOOKS))}
-    rows = [one for one in reconcile(session) if one.office_id in mine]
-    if form := request.args.get("as"):
-        cells = ((one.office or "Printer’s store", *_counts(one)) for one in rows)
-        return as_file(COLUMNS, cells, "receipt-book-stock", form)
+    everything = [one for one in reconcile(session) if one.office_id in mine]
+    ask = _asked(everything)
+    rows = _chosen(everything, ask)
+    if form := wanted():
+        return as_file(form, "receipt-book-stock", "Stock", COLUMNS, [(_holder(one), *_counts(one)) for one in rows])
     lost = [one for one in missing(session) if one.office_id in mine] if any(one.missing for one in rows) else []
     batches = session.scalars(select(PrintBatch).order_by(PrintBatch.id.desc()).limit(5)).all()
     codes = {one.id: one.series.code for one in batches}
-    return render_template(
-        "staff/stock.html", rows=rows, lost=lost[:MOST_SHOWN], left_out=lost[MOST_SHOWN:], batches=batches, codes=codes
+    beside = {"lost": lost[:MOST_SHOWN], "left_out": lost[MOST_SHOWN:], "batches": batches, "codes": codes}
+    return render_template("staff/stock.html", rows=rows, asked=ask, **beside)
+
+
+def _asked(rows: Sequence[Stock]) -> Asked:
+    holders = tuple(dict.fromkeys((str(one.office_id or "store"), _holder(one)) for one in rows))
+    series = tuple(sorted({(one.series, one.series) for one in rows}))
+    filters = (
+        Filter("office", "Office", holders, "All of yours"),
+        Filter("series", "Series", series, "All"),
+        Filter("only", "Show", (("missing", "Only where books are missing"),), "Everything"),
     )
+    return asked(*filters, orders={key: words for key, (words, _value) in ORDERS.items()})
 
 
-def _counts(one: object) -> tuple[int | str, ...]:
-    return tuple(getattr(one, name) for name in ("series", "received", "in_stock", "sold", "gone", "missing"))
+def _chosen(rows: Sequence[Stock], ask: Asked) -> list[Stock]:
+    left = [
+        one
+        for one in rows
+        if ask["office"] in {"", str(one.office_id or "store")}
+        and ask["series"] in {"", one.series}
+        and (one.missing or not ask["only"])
+    ]
+    return sorted(left, key=ORDERS[ask.sort][1])
+
+
+def _holder(one: Stock) -> str:
+    return one.office or "Printer’s store"
+
+
+def _counts(one: Stock) -> tuple[int | str, ...]:
+    return (one.series, one.received, one.in_stock, one.sold, one.gone, one.missing)
 
 
 def _receive(door: StaffDoor) -> Page:

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
-from harvest.records.farmers.merging import waiting_merges
+from harvest.records.farmers.merging import stands_for, stands_for_himself, waiting_merges
 from harvest.records.farms import Farm
+from harvest.records.loads import Load, LoadState
 from harvest.records.receipt_books import DisputedRange, ReceiptBook
 from harvest.records.staff_members import MemberState, StaffMember
 from harvest.records.stop_list import StopEntry, waiting_releases
 from harvest.records.visits.queries import VISIT_EVERY
 from harvest.staff.door import Guest, Page, StaffDoor
 from harvest.staff.whose_book import my_books, my_disputes
+from harvest.staff.whose_load import may_approve, my_loads
 from harvest.vocabulary import BookState, FarmerStatus
 
 CARD_WARNING = timedelta(days=60)
@@ -48,7 +50,7 @@ def add_today(door: StaffDoor) -> None:
 
 
 def _farmers(session: Session, guest: Guest, *where: ColumnElement[bool]) -> int:
-    mine = (Farmer.parish.in_(guest.where(Act.SEE_FARMER)), Farmer.status == FarmerStatus.ACTIVE)
+    mine = (Farmer.parish.in_(guest.where(Act.SEE_FARMER)), Farmer.status == FarmerStatus.ACTIVE, stands_for_himself())
     return session.scalar(select(func.count()).select_from(Farmer).where(*mine, *where)) or 0
 
 
@@ -118,7 +120,7 @@ def _books_in_stock(session: Session, guest: Guest, _today: date) -> Pile:
 
 def _farms_not_seen(session: Session, guest: Guest, today: date) -> Pile:
     long_ago = or_(Farm.last_visited_on.is_(None), Farm.last_visited_on <= today - VISIT_EVERY)
-    of_active = select(func.count()).select_from(Farm).join(Farmer, Farmer.id == Farm.farmer_id)
+    of_active = select(func.count()).select_from(Farm).join(Farmer, Farmer.id == stands_for(Farm.farmer_id))
     mine = (Farm.parish.in_(guest.where(Act.KEEP_FARM)), Farmer.status == FarmerStatus.ACTIVE)
     unseen = session.scalar(of_active.where(*mine, long_ago))
     return Pile("Farms with the oldest record", unseen or 0, "Nobody has noted a visit for a year.", "oldest_farms")
@@ -130,6 +132,22 @@ def _accounts_open(session: Session, _guest: Guest, _today: date) -> Pile:
     return Pile("Accounts not taken up", count or 0, "Their link has not been used yet.", "people")
 
 
+def _files_to_decide(session: Session, guest: Guest, _today: date) -> Pile:
+    waiting = (LoadState.TRIED, LoadState.UNREADABLE, LoadState.STOPPED)
+    mine = (Load.made_by == guest.actor, Load.state.in_(waiting), my_loads())
+    count = session.scalar(select(func.count()).select_from(Load).where(*mine))
+    return Pile(
+        "Files that wait for you", count or 0, "Looked through or stopped: you decide.", "loads", {"whose": "mine"}
+    )
+
+
+def _files_to_approve(session: Session, _guest: Guest, _today: date) -> Pile:
+    second = session.scalars(select(Load).where(Load.state == LoadState.SECOND, my_loads()))
+    count = sum(1 for one in second if may_approve(one))
+    hint = "A colleague’s file is large or changes what officers are told."
+    return Pile("Files to confirm", count, hint, "loads", {"state": "second"})
+
+
 PILES: tuple[tuple[Act, Counter], ...] = (
     (Act.VERIFY_FARMER, _visits_due),
     (Act.REGISTER_FARMER, _cards_expiring),
@@ -139,5 +157,7 @@ PILES: tuple[tuple[Act, Counter], ...] = (
     (Act.REPORT_BOOK, _books_amiss),
     (Act.STOP_RECEIPTS, _stops_to_release),
     (Act.SETTLE_DISPUTE, _disputes_open),
+    (Act.LOAD_FILES, _files_to_decide),
+    (Act.APPROVE_LOAD, _files_to_approve),
     (Act.MANAGE_PEOPLE, _accounts_open),
 )

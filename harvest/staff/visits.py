@@ -16,7 +16,7 @@ from harvest.foundation.intake import Field, Intake, empty
 from harvest.permissions import Act
 from harvest.records.commodities import Commodities, commodities_known
 from harvest.records.farmers import Farmer
-from harvest.records.farms import Farm, lock_farm
+from harvest.records.farms import Farm, lock_farm, owner_of
 from harvest.records.livestock import LIVESTOCK_FIELDS
 from harvest.records.plantings import Planting, area_warning
 from harvest.records.refusals import ActRefused
@@ -39,6 +39,7 @@ from harvest.staff.door import Page, StaffDoor
 from harvest.staff.farms import newest, the_farm, ticked
 from harvest.staff.production import GO_ON
 from harvest.staff.reach import typed_id
+from harvest.staff.suggestions import animals, crops
 
 CROP, ANIMAL = "crop", "animal"
 NAMED = re.compile(r"(crop|animal)-([0-9]{1,3})-[a-z_]+")
@@ -60,6 +61,7 @@ class Drawn:
     asked: tuple[Field, ...]
     folded: tuple[Field, ...]
     intake: Intake
+    is_empty: bool
 
     @property
     def is_open(self) -> bool:
@@ -90,9 +92,9 @@ def add_visits(door: StaffDoor) -> None:
 def _visit(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
         farm = the_farm(found, number)
-        farmer = found.get_one(Farmer, farm.farmer_id)
+        farmer = owner_of(found, farm)
         known, production = commodities_known(found), production_of(found, farm)
-        seen = newest(visits_to(found, farm))
+        seen, suggest = newest(visits_to(found, farm)), {**crops(found), **animals(found)}
         sheet, typed = _sheet(door, known), dict(request.form.items())
         warning = _warning(found, farm, sheet.crops) if request.method == "POST" and sheet else None
     if request.method == "GET":
@@ -111,7 +113,7 @@ def _visit(door: StaffDoor, number: int) -> Page:
     if request.form.get("more"):
         sheet = Sheet(empty(VISIT_FIELDS, **typed), *_no_rows())
         warning = None
-    return _page(farm, farmer, production, sheet, typed, warning)
+    return _page(farm, farmer, sheet, typed, warning=warning, suggest=suggest)
 
 
 def _sheet(door: StaffDoor, known: Commodities) -> Sheet:
@@ -174,7 +176,7 @@ def _record(door: StaffDoor, number: int, sheet: Sheet) -> Page:
     with door.acting() as acting:
         farm = the_farm(acting, number)
         lock_farm(acting, farm)
-        farmer = acting.get_one(Farmer, farm.farmer_id)
+        farmer = owner_of(acting, farm)
         before = visits_to(acting, farm)
         if newest(before) > (request.form.get("seen", 0, type=typed_id)):
             last = max(before, key=lambda one: one.id)
@@ -206,7 +208,7 @@ def _row_refused(sheet: Sheet, refusal: VisitRowRefused) -> Sheet:
     return replace(sheet, **changed)
 
 
-def _page(farm: Farm, farmer: Farmer, production: Production, sheet: Sheet, typed: Row, warning: str | None) -> Page:
+def _page(farm: Farm, farmer: Farmer, sheet: Sheet, typed: Row, **more: Any) -> Page:
     may_verify = farmer.verified_on is None and g.guest.may_in(Act.VERIFY_FARMER, farmer.parish)
     fields = ticked([one for one in VISIT_FIELDS if one.name != "verifies" or may_verify])
     crops, animals = _drawn(CROP, sheet.crops, typed), _drawn(ANIMAL, sheet.animals, typed)
@@ -216,7 +218,6 @@ def _page(farm: Farm, farmer: Farmer, production: Production, sheet: Sheet, type
         "staff/visit.html",
         farm=farm,
         farmer=farmer,
-        production=production,
         fields=fields,
         intake=sheet.about,
         crops=crops,
@@ -224,9 +225,9 @@ def _page(farm: Farm, farmer: Farmer, production: Production, sheet: Sheet, type
         everything=everything,
         problems=problems,
         errors=problems.errors,
-        warning=warning,
         go_on=GO_ON,
         seen=typed.get("seen", ""),
+        **more,
     )
 
 
@@ -259,6 +260,7 @@ def _row(kind: str, number: int, grid: Rows, row: Row) -> Drawn:
             {},
             {start + name: said for name, said in taken.errors.items()},
         ),
+        is_empty=not any(value.strip() for name, value in row.items() if name != "area_unit"),
     )
 
 

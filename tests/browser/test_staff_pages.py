@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,17 +21,24 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
+from sqlalchemy import select
+from sqlalchemy.orm import sessionmaker
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
 from harvest.app import make_app
-from harvest.database import make_sessions
+from harvest.database import HarvestSession, make_sessions
 from harvest.demo import fill
 from harvest.demo.people import MEMBERS, PASSWORD, employ
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.engine import make_engine
 from harvest.foundation.settings import read
+from harvest.records.farmers.merging import propose_merge
+from harvest.records.offices import Office
+from harvest.records.receipt_books import DisputedRange
+from harvest.records.stop_list import request_release, stop
 from tests.conftest import Databases
+from tests.harvest.records.makers import make_book, make_farmer
 from tests.roadside import closing_engines
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
@@ -91,6 +99,7 @@ def running(databases: Databases, *, farmers: int | None) -> Iterator[Running]:
                 employ(session, today)
         else:
             fill(sessions, today=today, farmers=farmers, progress=lambda _: None)
+            amiss(sessions, today)
         app = make_app(read({"DEMO": "1", "SERVE": "harvest", "HARVEST_DATABASE_URL": url}))
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
@@ -99,6 +108,22 @@ def running(databases: Databases, *, farmers: int | None) -> Iterator[Running]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def amiss(sessions: sessionmaker[HarvestSession], today: date) -> None:
+    """What waits for a second person or for a decision, with the longest names that the register takes."""
+    with sessions.begin() as session:
+        session.info["actor"] = "demo"
+        called = {"first_name": "Marguerite-Antoinette Eliza", "last_name": "Featherstonehaugh-Cholmondeley"}
+        known = {"alias": "Mother Feather of Bottom Road", "phone": "+18765550177"}
+        kept, other = (make_farmer(session, **called, **known) for _one in range(2))
+        propose_merge(session, kept, other, by="staff:99", reason="W" * 300, on=today)
+        office = session.scalars(select(Office).where(Office.name == "JAS St Ann")).one()
+        book = make_book(session, office=office, first_number=9_000_001)
+        entry = stop(session, book, source="Station diary " + "9" * 80, set_by="staff:98", on=today)
+        request_release(session, entry, by="staff:99", reason="Found. " * 40, on=today)
+        claimed = {"series_id": book.series_id, "first_number": book.first_number, "last_number": book.last_number}
+        session.add(DisputedRange(**claimed, claimed_by="SAMPLE", reason="W" * 300, created_on=today))
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +247,7 @@ def test_the_pages_before_sign_in_and_beside_the_way_bar_nobody(chromium: Browse
     with chromium.new_context(viewport=DESK) as context:
         inspection = Inspection(country, context.new_page())
         inspection.visit(f"{country.address}/staff/sign-in")
+        inspection.visit(f"{country.address}/staff/sign-in?then=/staff/farmers/new&kept=yes")
         inspection.sign_in("analyst")
         for path, status in (("trail", 403), ("history/farmers/999999", 403), ("welcome/none", 409)):
             answer = inspection.tab.goto(f"{country.address}/staff/{path}")
@@ -229,6 +255,65 @@ def test_the_pages_before_sign_in_and_beside_the_way_bar_nobody(chromium: Browse
             assert answer.status == status
             inspection.examine(path)
         assert inspection.wrong == []
+
+
+def test_what_was_done_and_the_ways_on_bar_nobody(chromium: Browser, country: Running) -> None:
+    """Pages that no link leads to: after an act, the check before registering, labels, a search by name."""
+    with chromium.new_context(viewport=DESK) as context:
+        inspection = Inspection(country, context.new_page())
+        inspection.sign_in("clerk")
+        tab = inspection.tab
+        for path in (
+            "farmers?q=Featherstonehaugh",
+            "farmers?verified=no&sort=name&page=2",
+            "labels?books=1",
+            "stops?state=all",
+        ):
+            inspection.visit(f"{country.address}/staff/{path}")
+        tab.goto(f"{country.address}/staff/farmers/new")
+        tab.fill("#first_name", "Marguerite-Antoinette Eliza")
+        tab.fill("#last_name", "Featherstonehaugh-Cholmondeley")
+        tab.fill("#phone", "876-555-0177")
+        tab.check("#notice_version")
+        tab.click("main form button")
+        inspection.examine("the check before registering")
+        tab.click("main button[value=register]")
+        inspection.examine("the check, unanswered")
+        tab.check("#different")
+        tab.click("main button[value=register]")
+        inspection.examine("registered")
+        tab.click("main a:text-is('Verify')")
+        tab.click("main form button")
+        assert "is verified" in tab.inner_text("[role=status]")
+        inspection.examine("verified")
+        tab.click("text=Give a card")
+        tab.click("main form button")
+        tab.click("text=Print the ID card")
+        inspection.examine("the card")
+        assert inspection.wrong == []
+
+
+def test_what_only_javascript_can_do_is_not_offered_without_it(chromium: Browser, country: Running) -> None:
+    with chromium.new_context(viewport=PHONE, java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(f"{country.address}/staff/sign-in")
+        tab.fill("#username", "jas")
+        tab.fill("#password", PASSWORD)
+        tab.click("main form button")
+        tab.goto(f"{country.address}/staff/books?state=in_stock")
+        tab.click("main td a")
+        tab.click("text=Print its label")
+        assert not tab.is_visible("[data-print]")
+
+
+def test_what_is_typed_into_the_search_box_can_be_read(chromium: Browser, country: Running) -> None:
+    """axe does not look into what was typed."""
+    with chromium.new_context(viewport=PHONE) as context:
+        inspection = Inspection(country, context.new_page())
+        inspection.sign_in("clerk")
+        colours = "box => [getComputedStyle(box).color, getComputedStyle(box).backgroundColor]"
+        written, behind = inspection.tab.eval_on_selector("#q", colours)
+        assert (written, behind) == ("rgb(22, 33, 27)", "rgb(255, 255, 255)")
 
 
 def test_a_barrier_is_noticed(chromium: Browser, country: Running) -> None:

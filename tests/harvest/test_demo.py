@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from harvest.audit import Change, Record
+from harvest.database import make_sessions
 from harvest.demo import CASES, EXTRA_CASES, demo_cases, fill
 from harvest.demo.told import last_march
+from harvest.foundation.engine import make_engine
 from harvest.records.commodities import Commodity
 from harvest.records.farmers import Farmer
 from harvest.records.farms import Farm
@@ -20,6 +22,7 @@ from harvest.records.plantings import Planting
 from harvest.records.receipt_books import DisputedRange, ReceiptBook, Series
 from harvest.records.stop_list import StopEntry
 from harvest.vocabulary import BookState, FarmerStatus, Parish
+from tests.conftest import ENGINES
 
 TODAY = date(2026, 11, 21)
 ALL_CASES = {**CASES, **EXTRA_CASES}
@@ -34,10 +37,18 @@ STATES = {
 }
 
 
+@pytest.fixture(scope="module", params=ENGINES)
+def filled(request: Any, databases: Any) -> Any:
+    """One country of each engine for all tests that only look at it."""
+    engine = make_engine(databases.fresh(request.param, "harvest"), durable=False)
+    fill(make_sessions(engine), today=TODAY, farmers=300, progress=lambda _: None)
+    yield make_sessions(engine)
+    engine.dispose()
+
+
 @pytest.fixture
-def session(harvest_sessions: sessionmaker) -> Any:
-    fill(harvest_sessions, today=TODAY, farmers=300, progress=lambda _: None)
-    with harvest_sessions() as opened:
+def session(filled: Any) -> Any:
+    with filled() as opened:
         yield opened
 
 
@@ -85,9 +96,6 @@ def test_the_second_fill_changes_nothing(harvest_sessions: sessionmaker) -> None
 
 
 def test_two_fills_invent_the_same_country(databases: Any, tmp_path: Any) -> None:
-    from harvest.database import make_sessions  # noqa: PLC0415
-    from harvest.foundation.engine import make_engine  # noqa: PLC0415
-
     seen = []
     for _ in range(2):
         engine = make_engine(databases.fresh("sqlite", "harvest"), durable=False)
@@ -101,7 +109,7 @@ def test_two_fills_invent_the_same_country(databases: Any, tmp_path: Any) -> Non
 
 
 def test_every_row_of_the_demo_has_its_trace(session: Session) -> None:
-    traced = select(func.count()).where(Change.table_name == "farmers", Change.actor == "demo")
+    traced = select(func.count()).where(Change.table_name == "farmers", Change.actor.endswith("demo"))
     assert session.scalar(traced) == session.scalar(select(func.count()).select_from(Farmer)) == 300
 
 
@@ -210,18 +218,19 @@ def test_books_of_the_crowd_were_sold_to_verified_farmers(session: Session) -> N
 
 def test_phones_and_farmer_numbers_are_invented(session: Session) -> None:
     farmers = session.scalars(select(Farmer)).all()
-    assert all(re.fullmatch(r"\+1876555\d{4}", farmer.phone or "") for farmer in farmers)
+    assert all(re.fullmatch(r"\+1876555\d{4}", farmer.phone or "") for farmer in farmers[:8000])
     assert all(re.fullmatch(r"0[89]\d{7}", farmer.farmer_number) for farmer in farmers)
     assert all(farmer.phone < "+18765550200" or farmer.phone >= "+18765552000" for farmer in farmers if farmer.phone)
 
 
-def test_five_thousand_farmers_are_there_in_time(harvest_sessions: sessionmaker) -> None:
-    fill(harvest_sessions, today=TODAY, farmers=5000, progress=lambda _: None)
+def test_a_larger_country_keeps_its_proportions(harvest_sessions: sessionmaker) -> None:
+    fill(harvest_sessions, today=TODAY, farmers=2000, progress=lambda _: None)
     with harvest_sessions() as session:
         counted = counts(session)
-    assert counted["Farmer"] == 5000
-    assert 5500 < counted["Farm"] < 6500
-    assert counted["ReceiptBook"] > 2500
+    assert counted["Farmer"] == 2000
+    assert 2200 < counted["Farm"] < 2600
+    assert 7000 < counted["Planting"] < 9000
+    assert counted["ReceiptBook"] > 1500
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ class Districts:
         self.lenient = lenient
         self.parishes: dict[str, Parish | None] = {}
         self.ids = {(one.parish, spelling): one.id for spelling, same in places.districts.items() for one in same}
-        self.added: set[tuple[Parish, str]] = set()
+        self.names = {one.id: one.name for same in places.districts.values() for one in same}
 
     def place(self, judged: Judged) -> None:
         """`parish` becomes a parish and `district` the id of one, or the row says what is wrong."""
@@ -43,11 +43,23 @@ class Districts:
         found = self.ids.get((parish, normalise_place(district)))
         if found is not None:
             values["district_id"] = found
+            self._note_area(judged, parish, district)
         elif self.lenient and normalise_place(district):
             values["new_district"] = district
             judged.note("district", "new_district", f"{district} is new in {parish.label} and would be added.")
         else:
             judged.refuse("district", "district", self._not_known(parish, district))
+
+    def name_of(self, district_id: int | None) -> str | None:
+        return None if district_id is None else self.names.get(district_id, str(district_id))
+
+    def _note_area(self, judged: Judged, parish: Parish, district: str) -> None:
+        """An older register's areas were drawn otherwise: what it says is told, and ours stays."""
+        said = judged.values.get("extension_area")
+        known = next((one for one in self.places.called(district) if one.parish is parish), None)
+        if said and known and known.area and self.places.area(parish, said) != known.area:
+            sentence = f"{known.name} is in the extension area {known.area}, not {said[:40]}: it stays there."
+            judged.note("extension_area", "extension_area", sentence)
 
     def write(self, session: HarvestSession, judged: Sequence[Judged], stamp: Stamp) -> None:
         """Add the districts that these rows bring, and give the rows their ids."""
@@ -60,6 +72,7 @@ class Districts:
         rows = [{"name": one.values["new_district"], "parish": parish} for (parish, _), one in new.items()]
         ids = audit.load(session, District, rows, stamp.actor, source=stamp.source(list(new.values())))
         self.ids |= dict(zip(new, ids, strict=True))
+        self.names |= {id_: one.values["new_district"] for id_, one in zip(ids, new.values(), strict=True)}
         for one in judged:
             name = one.values.get("new_district")
             if name:

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds.districts import Districts
+from harvest.bulk_import.kinds.owners import whole_number
 from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
+from harvest.bulk_import.kinds.references import References, reference_field
 from harvest.database import HarvestSession
 from harvest.foundation import intake
 from harvest.foundation.clock import said_day
+from harvest.foundation.columns import among
 from harvest.foundation.intake import Field
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
@@ -25,7 +28,6 @@ from harvest.records.loads import Outcome
 from harvest.records.places import places_known
 from harvest.vocabulary import FarmerKind, FarmerStatus
 
-NUMBER_WIDTH = 9  # RADA's numbers, such as 081119321; a spreadsheet drops the zero in front (DOMAIN section 3)
 FORM = {one.name: one for one in (*PERSON_FIELDS, *ORGANISATION_FIELDS)}
 GENDERS = {"m": "male", "f": "female", "man": "male", "woman": "female"}
 KINDS = {"individual": "person", "corporation": "company", "association": "group"}
@@ -103,26 +105,32 @@ COLUMNS = (
         headings=("card expiry", "id card expires", "expiry date"),
         is_date=True,
     ),
+    Column(
+        reference_field("reference", "Farmer reference", "What another register calls the farmer."),
+        unique=True,
+        example="952520",
+    ),
 )
 CHANGEABLE = (
     *("first_name", "middle_name", "last_name", "organisation_name", "alias", "date_of_birth", "gender", "parish"),
     *("district_id", "phone", "registered_on", "verified_on", "status", "status_since", "id_card_expires_on"),
 )
+REFERENCE = "reference"
 
 
 class Farmers(Reading):
-    """`also` of a row is the name of a district that an older register's file brings."""
-
     name: ClassVar[str] = "farmers"
     title: ClassVar[str] = "Farmers"
     model = Farmer
     act = Act.REGISTER_FARMER
     columns = COLUMNS
-    compared = CHANGEABLE
+    compared = (*CHANGEABLE, REFERENCE)
     keys = ("farmer_number",)
+    beside = frozenset({REFERENCE})
 
     def prepare(self, session: Session) -> None:
         self.districts = Districts(places_known(session), lenient=self.context.lenient)
+        self.references = References(Farmer, self.context.system)
         self.held: dict[str, int] = {}
 
     def row(self, judged: Judged) -> None:
@@ -148,18 +156,26 @@ class Farmers(Reading):
             if judged.outcome is not Outcome.REFUSED:
                 judged.refuse("farmer_number", "missing", "Enter the farmer number: it says whose row this is.")
             return
-        whole = number.zfill(NUMBER_WIDTH)
-        if whole != number:
-            judged.values["farmer_number"] = whole
-            judged.note("farmer_number", "restored", f"Read as {whole}: the zeros in front had been lost.")
-        judged.key = whole
+        judged.key = whole_number(judged)
 
     def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
         columns = [getattr(Farmer, name) for name in ("id", "farmer_number", "kind", *CHANGEABLE)]
-        rows = session.execute(select(*columns).where(Farmer.farmer_number.in_([one.key for one in judged])))
-        return {row["farmer_number"]: (row["id"], dict(row)) for row in rows.mappings()}
+        of_these = among(session.connection(), Farmer.farmer_number, [one.key for one in judged])
+        rows = session.execute(select(*columns).where(of_these)).mappings()
+        found = {row["farmer_number"]: (row["id"], dict(row)) for row in rows}
+        mine = [(*found[one.key], one.values[REFERENCE]) for one in judged if self._refers(one) and one.key in found]
+        has = self.references.of(session, [id_ for id_, _, _ in mine]) if mine else set()
+        for _, row in found.values():
+            row[REFERENCE] = None
+        for id_, row, words in reversed(mine):  # of two lines with one number the first one counts
+            row[REFERENCE] = words if (id_, words) in has else None
+        return found
+
+    def _refers(self, judged: Judged) -> bool:
+        return bool(judged.values.get(REFERENCE))
 
     def consider(self, session: HarvestSession, judged: Sequence[Judged], known: Mapping[Hashable, Compared]) -> None:
+        self._refuse_taken(session, judged, known)
         for one in judged:
             found = known.get(one.key)
             if found is not None:
@@ -169,13 +185,27 @@ class Farmers(Reading):
         self._merged(session, [one for one in judged if one.outcome is Outcome.CHANGED])
         self._hold_duplicates(session, [one for one in judged if one.outcome is Outcome.NEW])
 
+    def _refuse_taken(
+        self, session: HarvestSession, judged: Sequence[Judged], known: Mapping[Hashable, Compared]
+    ) -> None:
+        """A reference is one farmer's, in the register and in the file."""
+        named = [one for one in judged if self._refers(one)]
+        holders = self.references.find(session, [one.values[REFERENCE] for one in named])
+        for one in named:
+            words = one.values[REFERENCE]
+            line = self.lines.setdefault((REFERENCE, words), one.entry.line)
+            if line != one.entry.line:
+                one.refuse(REFERENCE, "twice", f"Line {line} has the reference {words}, too. Correct one of them.")
+            elif words in holders and known.get(one.key, (0,))[0] != holders[words]:
+                sentence = f"Reference {words} is another farmer's in the register. Correct it, or leave it empty."
+                one.refuse(REFERENCE, "taken", sentence)
+
     def _changed(self, judged: Judged, known: Mapping[str, Any]) -> None:
         if known["kind"] != judged.values["kind"] and "kind" in judged.entry.typed:
             sentence = f"On record this is a {known['kind'].value}. A file does not change that: correct the record."
             judged.refuse("kind", "kind", sentence)
         if "parish" in judged.after and "district_id" not in judged.after:
-            judged.before = {**judged.before, "district_id": known["district_id"]}
-            judged.after = {**judged.after, "district_id": None}
+            judged.follow(known, district_id=None)
 
     def _merged(self, session: HarvestSession, changed: Sequence[Judged]) -> None:
         for farmer_id, sentence in merged_away(session, [one.record_id for one in changed if one.record_id]).items():
@@ -201,13 +231,20 @@ class Farmers(Reading):
 
     def new_row(self, judged: Judged) -> Mapping[str, Any]:
         values = judged.values
-        row = {name: values.get(name) for name in CHANGEABLE}
+        row = {name: values.get(name) for name in CHANGEABLE}  # the reference is kept beside
         row["status"] = row["status"] or FarmerStatus.ACTIVE
         return {"farmer_number": values["farmer_number"], "kind": values["kind"], **row}
 
     def write(self, session: HarvestSession, judged: Sequence[Judged], stamp: Stamp) -> None:
         self.districts.write(session, judged, stamp)
         super().write(session, judged, stamp)
+
+    def write_beside(self, session: HarvestSession, written: Sequence[Judged], stamp: Stamp) -> None:
+        named = [one for one in written if one.outcome is not Outcome.CHANGED or REFERENCE in one.after]
+        self.references.write(session, named, stamp)
+
+    def word_for(self, name: str, value: Any) -> Any:
+        return self.districts.name_of(value) if name == "district_id" else super().word_for(name, value)
 
 
 def _refuse_what_cannot_be(judged: Judged, known: Mapping[str, Any]) -> None:

@@ -95,6 +95,19 @@ class Prices(Reading):
         }
         self.reports: dict[Of, PriceReport] = {}
 
+    def _refuse_twice(self, portion: Sequence[Judged]) -> None:
+        """Of two prices for one thing at one place none is taken: which one is right is not for us to say."""
+        lines: dict[Hashable, list[Judged]] = {}
+        for one in portion:
+            lines.setdefault(one.key, []).append(one)
+        for key, same in lines.items():
+            for one in same if key is not None and len(same) > 1 else ():
+                others = ", ".join(str(other.entry.line) for other in same if other is not one)
+                one.refuse(
+                    "item", "twice", f"Line {others} has a price for the same thing at the same place: keep one."
+                )
+        super()._refuse_twice([same[0] for key, same in lines.items() if key is not None])
+
     def row(self, judged: Judged) -> None:
         values = judged.values
         for name in self.keys:

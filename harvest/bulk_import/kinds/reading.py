@@ -17,7 +17,7 @@ from harvest.database import HarvestSession
 from harvest.foundation.intake import FieldWrong
 from harvest.permissions import Act
 from harvest.records.loads import Outcome
-from harvest.vocabulary import Parish
+from harvest.vocabulary import UNIT_BY_CODE, Parish
 
 MayIn = Callable[[Act, Parish], bool]
 Compared = tuple[int, Mapping[str, Any]]  # the id of a record on file, and its columns
@@ -32,6 +32,7 @@ class Context:
     system: str = "file"
     lenient: bool = False  # an older register's file: places that are not on record are taken over
     date_order: DateOrder = DateOrder.DMY
+    series: str = ""  # of receipt books whose file does not name one
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class Reading:
     columns: ClassVar[tuple[Column, ...]]
     compared: ClassVar[tuple[str, ...]]  # columns of the model that a file may change
     keys: ClassVar[tuple[str, ...]]  # the columns of the file that say which record a row is
+    beside: ClassVar[frozenset[str]] = frozenset()  # of those compared what another table keeps
+    fields: ClassVar[Mapping[str, str]] = {}  # columns of the model that the file calls otherwise
+    untold: ClassVar[frozenset[str]] = frozenset()  # columns that follow from others, which are told
 
     def __init__(self, session: Session, context: Context) -> None:
         self.context = context
@@ -70,6 +74,7 @@ class Reading:
         """What each of these rows is, in their order. Within a load this is the transaction that writes them."""
         portion = [self._read(entry) for entry in entries]
         self._refuse_twice(portion)
+        self.refer(session, portion)
         keyed = [one for one in portion if one.key is not None]
         known = self.known(session, keyed)
         for one in keyed:
@@ -91,6 +96,9 @@ class Reading:
         """Rules over the fields of one row: sets `key`, turns words into columns. Pure but for what was prepared."""
         raise NotImplementedError
 
+    def refer(self, session: HarvestSession, judged: Sequence[Judged]) -> None:
+        """Find the other records that rows name: their farmer, their farm. A row that names nobody is refused."""
+
     def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
         """The records that have these keys, in few statements."""
         raise NotImplementedError
@@ -109,17 +117,39 @@ class Reading:
         ids = audit.load(session, self.model, [self.new_row(one) for one in new], stamp.actor, source=stamp.source(new))
         for one, record_id in zip(new, ids, strict=True):
             one.record_id = record_id
-        altered = [Altered(one.record_id or 0, one.before, one.after) for one in changed]
-        audit.change(session, self.model, altered, stamp.actor, source=stamp.source(changed))
-        self.write_beside(session, new, stamp)
+        inside = [(one, self._inside(one)) for one in changed]
+        written = [(one, altered) for one, altered in inside if altered.after]
+        source = stamp.source([one for one, _ in written])
+        audit.change(session, self.model, [altered for _, altered in written], stamp.actor, source=source)
+        self.write_beside(session, judged, stamp)
+
+    def _inside(self, judged: Judged) -> Altered:
+        before, after = (
+            {name: value for name, value in values.items() if name not in self.beside}
+            for values in (judged.before, judged.after)
+        )
+        return Altered(judged.record_id or 0, before, after)
 
     def new_row(self, judged: Judged) -> Mapping[str, Any]:
         """The columns of a record that is new; every row of a kind names the same ones."""
         values = judged.values
         return {name: values.get(name) for name in self.compared}
 
-    def write_beside(self, session: HarvestSession, new: Sequence[Judged], stamp: Stamp) -> None:
-        """What belongs to new records in other tables."""
+    def write_beside(self, session: HarvestSession, written: Sequence[Judged], stamp: Stamp) -> None:
+        """What belongs to these records, new or changed, in other tables."""
+
+    def keep_refused(self, session: HarvestSession, refused: Sequence[Judged], stamp: Stamp) -> None:
+        """What the register keeps of rows that it does not take: numbers that two claim."""
+
+    def field_of(self, name: str) -> tuple[str, str]:
+        """The field of the file, and its label, that a column of the model comes from."""
+        field = self.fields.get(name, name.removesuffix("_id"))
+        label = next((column.label for column in self.columns if column.name == field), None)
+        return field, label or field.replace("_", " ").capitalize()
+
+    def word_for(self, name: str, value: Any) -> Any:
+        """A value of a column as people say it."""
+        return UNIT_BY_CODE[value].label if name.endswith("_unit") and value else value
 
     def _read(self, entry: Entry) -> Judged:
         judged = Judged(entry, {})
@@ -132,12 +162,15 @@ class Reading:
                 values[name] = readers[name](typed)
             except FieldWrong as wrong:
                 judged.refuse(name, "unreadable", str(wrong))
+        for name, rule, sentence in entry.notes:
+            judged.note(name, rule, sentence)
         self.row(judged)
         return judged
 
     def _complete(self, judged: Judged) -> None:
+        typed = judged.entry.typed
         for column in self.columns:
-            if column.needed and judged.values.get(column.name) is None:
+            if column.needed and not typed.get(column.name, "").strip() and column.name not in judged.wrong:
                 judged.refuse(column.name, "missing", column.field.when_missing())
 
     def _refuse_twice(self, portion: Sequence[Judged]) -> None:

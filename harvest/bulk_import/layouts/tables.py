@@ -1,17 +1,18 @@
 """Files that are one table with a row of headings: which layout it is, and which column is what. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from harvest.bulk_import.rows import Entry, Row
+from harvest.bulk_import.rows import Entry, Note, Row
 
 LOOKED_AT = 30  # rows in which the headings are looked for
 ALIKE = 86  # of 100: a heading that is misspelt, not one that means something else
 NOT_A_LETTER = re.compile(r"[\W_]+")
 NUMBERS = {"no", "num", "nr"}
+Typed = dict[str, str]
 OURS = {"what is wrong", "outcome"}  # the columns that a sheet with its errors has more
 
 
@@ -26,7 +27,8 @@ class TableLayout:
     """One way to write records of a kind into a table. `headings`: for each field what stands over its column.
 
     `needed`: fields without whose columns a table is none of this layout. `telltale`: headings that only it has.
-    `system`: whose numbers it uses. `lenient`: it may bring places that are not on record.
+    `system`: whose numbers it uses. `lenient`: it may bring places that are not on record. `ignored`: headings that it
+    has and that are not kept. `clean` says the cells of a row in our words, and what it had to change for that.
     """
 
     name: str
@@ -37,6 +39,8 @@ class TableLayout:
     telltale: frozenset[str] = frozenset()
     system: str = "file"
     lenient: bool = False
+    ignored: frozenset[str] = frozenset()
+    clean: Callable[[Typed], tuple[Typed, tuple[Note, ...]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,13 @@ def match(layout: TableLayout, row: Row) -> Matched:
         if name is not None:
             columns.setdefault(name, at)
     for at, words in said.items():
+        if at in columns.values() or words in layout.ignored or words in known:
+            continue
         near = process.extractOne(words, known.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
-        if at not in columns.values() and near is not None:
+        if near is not None:
             columns.setdefault(known[near[0]], at)
-    unknown = {at: row.cells[at] for at in said if at not in columns.values()}
+    claimed = {*columns.values(), *(at for at, words in said.items() if words in layout.ignored)}
+    unknown = {at: row.cells[at] for at in said if at not in claimed}
     return Matched(layout, row.line, columns, unknown, _sureness(layout, columns, said))
 
 
@@ -83,14 +90,15 @@ def _sureness(layout: TableLayout, columns: Mapping[str, int], said: Mapping[int
     if not said or not columns:
         return 0.0
     needed = len(layout.needed & columns.keys()) / len(layout.needed)
-    known = len(columns) / len(said)
+    known = (len(columns) + len(layout.ignored & set(said.values()))) / len(said)
     own = bool(layout.telltale & set(said.values()))
     return round(min(1.0, 0.5 * needed + 0.4 * known + (0.1 if own or not layout.telltale else -0.3)), 2)
 
 
 def by_hand(layout: TableLayout, row: Row, columns: Mapping[str, int]) -> Matched:
     """The columns as somebody said them."""
-    unknown = {at: cell for at, cell in enumerate(row.cells) if cell.strip() and at not in columns.values()}
+    said = {at: heading(cell) for at, cell in enumerate(row.cells) if cell.strip() and at not in columns.values()}
+    unknown = {at: row.cells[at] for at, words in said.items() if words not in OURS}
     return Matched(layout, row.line, dict(columns), unknown, 1.0)
 
 
@@ -98,11 +106,15 @@ def entries(matched: Matched, rows: Iterator[Row]) -> Iterator[Entry]:
     """The rows under the headings as records; empty cells are left out."""
     columns = sorted(matched.columns.items(), key=lambda one: one[1])
     at = dict(columns)
+    clean = matched.layout.clean
     for row in rows:
         if row.line <= matched.line:
             continue
         cells = row.cells
         width = len(cells)
         typed = {name: cells[place] for name, place in columns if place < width and cells[place]}
+        notes: tuple[Note, ...] = ()
+        if clean is not None:
+            typed, notes = clean(typed)
         if typed:
-            yield Entry(row.line, typed, at)
+            yield Entry(row.line, typed, at, notes)

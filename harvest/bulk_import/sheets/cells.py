@@ -44,6 +44,8 @@ class Cells(Markup):
 
     def _row(self, attributes: Attributes) -> None:
         self.line = int(attributes.get("r", self.line + 1))
+        if self.line < 1:
+            raise ValueError("Rows count from 1.")
         self.cells, self.column = [], -1
 
     def _cell(self, attributes: Attributes) -> None:
@@ -117,7 +119,7 @@ class Cells(Markup):
             return self.texts[int(value)]
         if kind == "n":
             style = int(self.style)
-            shown = self.formats[style] if style < len(self.formats) else Shown.NUMBER
+            shown = self.formats[style] if 0 <= style < len(self.formats) else Shown.NUMBER
             return written(value, shown, self.since_1904)
         if kind == "b":
             return YES_NO.get(value, value)

@@ -83,7 +83,7 @@ def _workbook(path: Path, digest: str, sheet: str | None) -> Sheet:
 
 
 def _refuse_others(path: Path, head: bytes) -> None:
-    if not head.strip():
+    if not head.strip() and len(head) < HEAD:
         raise FileRefused("The file is empty: choose the file with the rows in it.")
     if head.startswith(OLE):
         raise FileRefused(_of_old_kind(path))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from harvest.audit import derives_from, forgotten_with
 from harvest.database import HarvestSession
 from harvest.derived import Derived, add_missing, add_new, forget, replace
+from harvest.foundation.columns import among
 from harvest.records.farmer_words.names import sound, spellings
 from harvest.records.farmers.record import Farmer
 
@@ -71,7 +72,11 @@ def forget_words(connection: Connection, farmer_ids: Sequence[int]) -> None:
 
 def _add_words(connection: Connection, words: set[str]) -> None:
     """In one order: two who add the same words wait for each other instead of blocking each other."""
-    known = set(connection.scalars(select(NameWord.word).where(NameWord.word.in_(words)))) if words else set()
+    known = (
+        set(connection.scalars(select(NameWord.word).where(among(connection, NameWord.word, words))))
+        if words
+        else set()
+    )
     add_missing(connection, NameWord, [{"word": word, "sound": _sound(word)} for word in sorted(words - known)])
 
 

@@ -15,6 +15,7 @@ from harvest.audit import actor_of
 from harvest.database import HarvestSession
 from harvest.records.farmers.districts import district_of, not_known
 from harvest.records.farmers.intake import card_expires, photo_kind
+from harvest.records.farmers.photos import without_metadata
 from harvest.records.farmers.record import Farmer, FarmerMerge, FarmerPhoto, StatusChange
 from harvest.records.farmers.refusals import (
     AlreadyVerified,
@@ -149,8 +150,12 @@ def renew_card(session: HarvestSession, farmer: Farmer, *, on: date) -> None:
 
 
 def add_photo(session: HarvestSession, farmer: Farmer, content: bytes, *, on: date) -> FarmerPhoto:
-    """Keep a photo; the one before stays behind it. Raises FieldWrong for anything but a small JPEG or PNG."""
+    """Keep a photo without what the camera wrote beside it; the one before stays behind it.
+
+    Raises FieldWrong for anything but a small JPEG or PNG that is whole.
+    """
     kind = photo_kind(content)
+    content = without_metadata(content, kind)
     lock(session, farmer)
     photo = FarmerPhoto(farmer_id=farmer.id, taken_on=on, kind=kind, content=content)
     session.add(photo)

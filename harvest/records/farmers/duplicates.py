@@ -3,8 +3,8 @@
 Candidates come from indexes alone (phone, date of birth, keys of names); names are compared in this process.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,11 @@ from rapidfuzz.distance import JaroWinkler
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from harvest.foundation.columns import among
 from harvest.records.farmers.keys import birth_keys, keys_of
+from harvest.records.farmers.merging import kept_for_many
 from harvest.records.farmers.names import core, normalised, phonetic_key
-from harvest.records.farmers.record import Farmer, FarmerMerge, NameKey
+from harvest.records.farmers.record import Farmer, NameKey
 
 LEAST_SCORE = 40
 HELD_BACK = 60  # from a file: more than a name alone, or a phone alone, is worth
@@ -39,7 +41,7 @@ def possible_duplicates(
     """The likeliest first. `values` as the intake reads them, with `district_id`; `besides`: the farmer himself."""
     scored = [_scored(farmer, values) for farmer in _candidates(session, values)]
     likely = sorted((one for one in scored if one.score >= LEAST_SCORE), key=lambda one: (-one.score, one.farmer.id))
-    kept = _kept(session, likely)
+    kept = kept_for_many(session, [one.farmer for one in likely])
     best: dict[int, Duplicate] = {}
     for one in likely:
         farmer = kept.get(one.farmer.id, one.farmer)
@@ -60,12 +62,14 @@ def likely_duplicates(session: Session, many: Sequence[Mapping[str, Any]]) -> li
     by_phone = _sharing_phone(session, phones)
     wanted = {id_ for found in (*ids.values(), *by_phone.values()) for id_ in found}
     farmers = {one.id: one for one in session.scalars(select(Farmer).where(Farmer.id.in_(wanted)))} if wanted else {}
-    return [
+    likely = [
         _likeliest(
             farmers, values, {*by_phone.get(values.get("phone"), ()), *(i for key in own for i in ids.get(key, ()))}
         )
         for values, own in zip(many, keys, strict=True)
     ]
+    kept = kept_for_many(session, [one.farmer for one in likely if one])
+    return [replace(one, farmer=kept.get(one.farmer.id, one.farmer)) if one else None for one in likely]
 
 
 def _bulk_keys(values: Mapping[str, Any]) -> frozenset[str]:
@@ -80,18 +84,22 @@ def _bulk_keys(values: Mapping[str, Any]) -> frozenset[str]:
     return keys
 
 
-def _farmers_with(session: Session, keys: Iterable[str]) -> dict[str, list[int]]:
+def _farmers_with(session: Session, keys: Collection[str]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     if keys:
-        for key, farmer_id in session.execute(select(NameKey.key, NameKey.farmer_id).where(NameKey.key.in_(keys))):
+        for key, farmer_id in session.execute(
+            select(NameKey.key, NameKey.farmer_id).where(among(session.connection(), NameKey.key, keys))
+        ):
             found.setdefault(key, []).append(farmer_id)
     return found
 
 
-def _sharing_phone(session: Session, phones: Iterable[str]) -> dict[Any, list[int]]:
+def _sharing_phone(session: Session, phones: Collection[str]) -> dict[Any, list[int]]:
     found: dict[Any, list[int]] = {}
     if phones:
-        for phone, farmer_id in session.execute(select(Farmer.phone, Farmer.id).where(Farmer.phone.in_(phones))):
+        for phone, farmer_id in session.execute(
+            select(Farmer.phone, Farmer.id).where(among(session.connection(), Farmer.phone, phones))
+        ):
             found.setdefault(phone, []).append(farmer_id)
     return found
 
@@ -116,18 +124,6 @@ def _blocks(values: Mapping[str, Any]) -> Iterable[Select[Farmer]]:
     for key in sorted(keys_of(values)):
         ids = select(NameKey.farmer_id).where(NameKey.key == key).limit(MOST_OF_A_BLOCK)
         yield select(Farmer).where(Farmer.id.in_(ids.scalar_subquery()))
-
-
-def _kept(session: Session, likely: list[Duplicate]) -> dict[int, Farmer]:
-    """The farmer who stands for a merged row, by that row's id."""
-    merged = (FarmerMerge.confirmed_on.is_not(None), FarmerMerge.undone_on.is_(None))
-    ids = [one.farmer.id for one in likely]
-    found = session.execute(
-        select(FarmerMerge.other_id, Farmer)
-        .join(Farmer, Farmer.id == FarmerMerge.kept_id)
-        .where(FarmerMerge.other_id.in_(ids), *merged)
-    )
-    return {row.other_id: row.Farmer for row in found}
 
 
 def _scored(farmer: Farmer, values: Mapping[str, Any]) -> Duplicate:

@@ -49,7 +49,11 @@ PARISH = Field(
     choices=intake.choices(Parish),
 )
 DISTRICT = Field(
-    "district", "District", intake.text("District", 60), hint="The place in the parish, such as Inverness."
+    "district",
+    "District",
+    intake.text("District", 60),
+    hint="The place in the parish, such as Inverness.",
+    suggest="districts",
 )
 PHONE = Field(
     *("phone", "Phone", intake.phone),

@@ -79,6 +79,15 @@ def rebuild_name_keys(session: Session, farmers: Iterable[Farmer]) -> int:
     return sum(int(keep_name_keys(connection, rows, False)) for rows in portions)
 
 
+def rebuild_all_name_keys(session: Session) -> int:
+    """For all farmers, some at a time; returns how many keys were missing."""
+    added, last = 0, 0
+    while farmers := session.scalars(select(Farmer).where(Farmer.id > last).order_by(Farmer.id).limit(PORTION)).all():
+        added += rebuild_name_keys(session, farmers)
+        last = farmers[-1].id
+    return added
+
+
 def named(farmer: Farmer) -> dict[str, Any]:
     return {name: getattr(farmer, name) for name in NAMED}
 

@@ -4,11 +4,11 @@ Nothing is moved: books and farms point where they did, and whoever asks for the
 that was kept. So old numbers stay good on paper, and undoing restores exactly what was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from harvest.records.farmers.acts import kept_for, refuse_merged, said
 from harvest.records.farmers.record import Farmer, FarmerMerge
@@ -94,9 +94,34 @@ def ids_of(session: Session, farmer: Farmer) -> tuple[int, ...]:
     return (farmer.id, *session.scalars(_merged_into(farmer)))
 
 
+def stands_for(farmer_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """In a statement: the id of the farmer who stands for this row, its own where it was not merged. A seek."""
+    merge = aliased(FarmerMerge)
+    kept = select(merge.kept_id).where(merge.other_id == farmer_id, *_in_force(merge)).correlate_except(merge)
+    return func.coalesce(kept.scalar_subquery(), farmer_id)
+
+
+def stands_for_himself() -> ColumnElement[bool]:
+    """In a statement over Farmer: he was not merged into another, so that nobody is counted twice."""
+    merge = aliased(FarmerMerge)
+    return ~exists(select(merge.id).where(merge.other_id == Farmer.id, *_in_force(merge)).correlate(Farmer))
+
+
+def kept_for_many(session: Session, farmers: Collection[Farmer]) -> dict[int, Farmer]:
+    """Those who stand for merged rows among these, by the row's id; the others are left out."""
+    ids = [one.id for one in farmers]
+    merged = select(FarmerMerge.other_id, Farmer).join(Farmer, Farmer.id == FarmerMerge.kept_id)
+    found = session.execute(merged.where(FarmerMerge.other_id.in_(ids), *_in_force(FarmerMerge))) if ids else ()
+    return {row.other_id: row.Farmer for row in found}
+
+
+def _in_force(merge: type[FarmerMerge]) -> tuple[ColumnElement[bool], ...]:
+    return merge.confirmed_on.is_not(None), merge.undone_on.is_(None)
+
+
 def _merged_into(farmer: Farmer) -> Select[int]:
-    in_force = (FarmerMerge.confirmed_on.is_not(None), FarmerMerge.undone_on.is_(None))
-    return select(FarmerMerge.other_id).where(FarmerMerge.kept_id == farmer.id, *in_force).order_by(FarmerMerge.id)
+    his = (FarmerMerge.kept_id == farmer.id, *_in_force(FarmerMerge))
+    return select(FarmerMerge.other_id).where(*his).order_by(FarmerMerge.id)
 
 
 def _lock(session: Session, merge: FarmerMerge) -> None:
@@ -159,8 +184,11 @@ __all__ = [
     "confirm_unmerge",
     "ids_of",
     "kept_for",
+    "kept_for_many",
     "merges_of",
     "propose_merge",
+    "stands_for",
+    "stands_for_himself",
     "unmerge",
     "waiting_merges",
     "withdraw_merge",

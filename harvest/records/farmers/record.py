@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from harvest.audit import Record
@@ -59,6 +59,7 @@ class Farmer(Record):
         CheckConstraint("status = 'active' or status_since is not null", name="status_since"),
         UniqueConstraint("farmer_number"),
         ForeignKeyConstraint(["district_id", "parish"], ["districts.id", "districts.parish"]),
+        Index(None, "registered_on", "parish"),
     )
 
     farmer_number: Mapped[str]
@@ -86,6 +87,13 @@ class Farmer(Record):
         if self.organisation_name:
             return self.organisation_name
         return " ".join(part for part in (self.first_name, self.middle_name, self.last_name) if part)
+
+
+# People by their last name, organisations by theirs, in the order of a list.
+BY_NAME = (
+    func.lower(func.coalesce(Farmer.last_name, Farmer.organisation_name)),
+    func.lower(func.coalesce(Farmer.first_name, "")),
+)
 
 
 class Registration(Record):

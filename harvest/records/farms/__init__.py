@@ -1,6 +1,6 @@
 """The pieces of land that farmers work."""
 
-from harvest.records.farms.acts import add_farm, correct_farm, farms_of, lock_farm
+from harvest.records.farms.acts import add_farm, correct_farm, farms_of, lock_farm, owner_of
 from harvest.records.farms.intake import FARM_FIELDS, FarmIntake, farm, farm_as_typed
 from harvest.records.farms.record import Farm, Tenure
 from harvest.records.measures import AREA_UNITS, hectares
@@ -18,4 +18,5 @@ __all__ = [
     "farms_of",
     "hectares",
     "lock_farm",
+    "owner_of",
 ]

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.acts import kept_for, refuse_merged
+from harvest.records.farmers.merging import ids_of
 from harvest.records.farms.record import Farm
 from harvest.records.versions import refuse_stale
 
@@ -17,7 +19,8 @@ COLUMNS = (
 
 
 def add_farm(session: Session, farmer: Farmer, values: Mapping[str, Any]) -> Farm:
-    """A farm of this farmer; `values` as the intake `farm` gives them."""
+    """A farm of this farmer; `values` as the intake `farm` gives them. Raises FarmerMerged."""
+    refuse_merged(session, farmer)
     added = Farm(farmer_id=farmer.id, **{name: values.get(name) for name in COLUMNS})
     session.add(added)
     session.flush()
@@ -35,8 +38,14 @@ def correct_farm(session: Session, farm: Farm, values: Mapping[str, Any], *, see
 
 
 def farms_of(session: Session, farmer: Farmer) -> list[Farm]:
-    """His farms, the one entered first before the others."""
-    return list(session.scalars(select(Farm).where(Farm.farmer_id == farmer.id).order_by(Farm.id)))
+    """His farms and those of the records merged into him, the one entered first before the others."""
+    return list(session.scalars(select(Farm).where(Farm.farmer_id.in_(ids_of(session, farmer))).order_by(Farm.id)))
+
+
+def owner_of(session: Session, farm: Farm) -> Farmer:
+    """Whose farm it is now: the farmer it was entered for, or who stands for him since they were merged."""
+    entered_for = session.get_one(Farmer, farm.farmer_id)
+    return kept_for(session, entered_for) or entered_for
 
 
 def lock_farm(session: Session, farm: Farm) -> None:

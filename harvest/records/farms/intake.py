@@ -47,8 +47,14 @@ FARM_FIELDS = (
         kind="select",
         choices=tuple((parish.value, parish.label) for parish in Parish),
     ),
-    Field("extension_area", "Extension area", text("Extension area"), hint="Leave it empty if you do not know it."),
-    Field("district", "District", text("District"), hint="The named place where the farm lies."),
+    Field(
+        "extension_area",
+        "Extension area",
+        text("Extension area"),
+        hint="Leave it empty if you do not know it.",
+        suggest="areas",
+    ),
+    Field("district", "District", text("District"), hint="The named place where the farm lies.", suggest="districts"),
     Field("size", "Size", measured("Size", AREA_UNITS), hint="As the farmer says it: 2 1/2, 5 squares.", width="short"),
     Field("size_unit", "Unit", unit("Unit", AREA_UNITS), kind="select", choices=unit_choices(AREA_UNITS)),
     Field("tenure", "Held as", one_of("Held as", Tenure), kind="select", choices=choices(Tenure)),
@@ -61,11 +67,15 @@ FARM_FIELDS = (
 
 def farm(typed: Mapping[str, str], places: Places) -> FarmIntake:
     """The columns of a farm in `values`, or one sentence for each bad field. The place chain must agree."""
-    taken = take(FARM_FIELDS, typed)
+    return placed(land(take(FARM_FIELDS, typed)), places)
+
+
+def land(taken: Intake) -> FarmIntake:
+    """The rules that need no place: a size with its unit, a whole title, a position in Jamaica."""
     both = FarmIntake(taken.typed, taken.values, taken.errors)
     for rule in (_sized, _titled, _positioned):
         both = rule(both)
-    return _placed(both, places)
+    return both
 
 
 def farm_as_typed(farm: Farm, places: Places) -> dict[str, str]:
@@ -133,7 +143,7 @@ def _positioned(taken: FarmIntake) -> FarmIntake:
     return taken
 
 
-def _placed(taken: FarmIntake, places: Places) -> FarmIntake:
+def placed(taken: FarmIntake, places: Places) -> FarmIntake:
     """Parish, extension area and district that agree; the district's id, from which the area is known."""
     said, area_said, district_said = taken["parish"], taken["extension_area"], taken["district"]
     parish = places.parish(said) if said else None

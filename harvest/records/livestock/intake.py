@@ -30,7 +30,13 @@ def _stage(typed: str) -> str:
 
 
 LIVESTOCK_FIELDS = (
-    Field("commodity", "Animals", text("Animals"), required=True, hint="Such as goats, pigs, fowl."),
+    Field(
+        *("commodity", "Animals", text("Animals")),
+        required=True,
+        hint="Such as goats, pigs, fowl.",
+        missing="Enter which animals.",
+        suggest="animals",
+    ),
     Field("stage", "Stage", _stage, hint="Such as layers, broilers, weaners, does."),
     Field(
         "head_count",
@@ -48,7 +54,11 @@ LIVESTOCK_FIELDS = (
 
 def livestock(typed: Mapping[str, str], commodities: Commodities) -> Intake:
     """`commodity_id`, `stage`, `head_count` and `tags` (a tuple), or one sentence for each bad field."""
-    taken = take(LIVESTOCK_FIELDS, typed)
+    return livestock_ruled(take(LIVESTOCK_FIELDS, typed), commodities)
+
+
+def livestock_ruled(taken: Intake, commodities: Commodities) -> Intake:
+    """The rules over fields that were read: the animals by their name, no more tags than animals."""
     said, tags, count = taken["commodity"], taken["tags"] or (), taken["head_count"]
     found = commodities.find(said) if said else None
     kept = {"stage": taken["stage"], "head_count": count, "tags": tags}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,17 @@ COLUMNS = (
     *("planted_on", "expected_from", "expected_to", "expected_quantity", "expected_unit"),
 )
 TEN_SQUARE_METRES = Decimal("0.001")  # in hectares: each area was rounded, so their sum is not exact
+
+
+class Sized(Protocol):
+    """A farm, as far as its size goes."""
+
+    @property
+    def hectares(self) -> Decimal | None: ...
+    @property
+    def size_quantity(self) -> Decimal | None: ...
+    @property
+    def size_unit(self) -> str | None: ...
 
 
 class PlantingOver(ActRefused):
@@ -99,14 +110,20 @@ def area_warning(
     `planting`: the one that is corrected and not to be counted twice.
     """
     area: Decimal | None = values.get("hectares")
-    if area is None or farm.hectares is None or farm.size_quantity is None or farm.size_unit is None:
+    if area is None:
         return None
     growing = select(func.sum(Planting.hectares)).where(
         Planting.farm_id == farm.id, Planting.reaped_on.is_(None), Planting.ended_on.is_(None)
     )
     if planting is not None:
         growing = growing.where(Planting.id != planting.id)
-    total = (session.scalar(growing) or Decimal(0)) + area
+    return more_than_farm((session.scalar(growing) or Decimal(0)) + area, farm)
+
+
+def more_than_farm(total: Decimal, farm: Sized) -> str | None:
+    """A sentence when `total` hectares are more than the farm has."""
+    if farm.hectares is None or farm.size_quantity is None or farm.size_unit is None:
+        return None
     if total <= farm.hectares + TEN_SQUARE_METRES:
         return None
     return (

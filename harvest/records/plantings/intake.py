@@ -13,7 +13,12 @@ from harvest.vocabulary import CommodityKind
 MOST_PLANTS = 10**7
 
 PLANTING_FIELDS = (
-    Field("commodity", "Crop", text("Crop"), required=True, hint="Any name it goes by: pear, gungo, callaloo."),
+    Field(
+        *("commodity", "Crop", text("Crop")),
+        required=True,
+        hint="Any name it goes by: pear, gungo, callaloo.",
+        suggest="crops",
+    ),
     Field("variety", "Variety", text("Variety"), hint="Leave it empty if you do not know it."),
     Field("area", "Area", measured("Area", AREA_UNITS), hint="As the farmer says it: 1/2, 5 squares.", width="short"),
     Field("area_unit", "Area unit", unit("Area unit", AREA_UNITS), kind="select", choices=unit_choices(AREA_UNITS)),
@@ -52,7 +57,12 @@ REAP_FIELDS = (
 
 def planting(typed: Mapping[str, str], commodities: Commodities, *, today: date) -> Intake:
     """The columns of a planting in `values`, or one sentence for each bad field."""
-    taken = settled(take(PLANTING_FIELDS, typed), "area", "area_unit")
+    return planting_ruled(take(PLANTING_FIELDS, typed), commodities, today=today)
+
+
+def planting_ruled(taken: Intake, commodities: Commodities, *, today: date) -> Intake:
+    """The rules over fields that were read: the crop by its name, amounts with their units, days in order."""
+    taken = settled(taken, "area", "area_unit")
     taken = settled(taken, "expected_quantity", "expected_unit")
     return _columns(_dated(_named(taken, commodities), today))
 

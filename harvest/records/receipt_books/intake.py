@@ -81,7 +81,15 @@ MOVE_FIELDS: tuple[Field, ...] = (
     SERIES,
     _number_field("first_number", "First receipt number", "Of the first book that moves."),
     _number_field("last_number", "Last receipt number", "Of the last book that moves."),
-    Field("office", "Office", whole("Office", least=1), "Who gets them.", required=True, kind="select"),
+    Field(
+        "office",
+        "Office",
+        whole("Office", least=1),
+        "Who gets them.",
+        required=True,
+        kind="select",
+        missing="Choose the office that gets them.",
+    ),
     Field("moved_on", "Moved on", day("Moved on"), "Day/month/year.", required=True, kind="date"),
 )
 SALE_FIELDS: tuple[Field, ...] = (
@@ -100,6 +108,7 @@ SALE_FIELDS: tuple[Field, ...] = (
         required=True,
         kind="radios",
         choices=choices(IdSeen, labels={"rada_card": "RADA card", "national_id": "Other photo ID"}),
+        missing="Choose which ID you saw.",
     ),
     Field(
         *("price", "Price", decimal("Price", places=2, most=Decimal(100_000))),
@@ -115,6 +124,7 @@ STUB_FIELDS: tuple[Field, ...] = (
         *("leaves_used", "Receipts used", whole("Receipts used", most=1000)),
         "Count the stubs that are written on.",
         required=True,
+        missing="Enter how many receipts were used; 0 if none.",
         width="short",
         inputmode="numeric",
     ),
@@ -128,19 +138,26 @@ REPORT_FIELDS: tuple[Field, ...] = (
         required=True,
         kind="radios",
         choices=tuple((state.value, state.replace("_", " ").capitalize()) for state in REPORTED),
+        missing="Choose what happened.",
     ),
     Field("since", "Since", day("Since"), "The day it happened, or was noticed.", required=True, kind="date"),
     REASON,
 )
 SETTLE_FIELDS: tuple[Field, ...] = (
-    Field("outcome", "Outcome", one_of("Outcome", Outcome), required=True, kind="radios", choices=choices(Outcome)),
+    Field(
+        *("outcome", "Outcome", one_of("Outcome", Outcome)),
+        required=True,
+        kind="radios",
+        choices=choices(Outcome),
+        missing="Choose how it ended.",
+    ),
     Field("how", "How it was settled", text("How it was settled", 500), "Who was asked, what was seen."),
 )
 
 
 def batch(typed: Mapping[str, str], *, today: date) -> Intake:
     """A print that arrives. Whole books only, in the order of their numbers."""
-    taken = _no_later(take(BATCH_FIELDS, typed), "received_on", "Received on", today)
+    taken = no_later(take(BATCH_FIELDS, typed), "received_on", "Received on", today)
     first, last, each = taken["first_number"], taken["last_number"], taken["numbers_per_book"] or 100
     if first is None or last is None or "numbers_per_book" in taken.errors:
         return taken
@@ -158,7 +175,7 @@ def batch(typed: Mapping[str, str], *, today: date) -> Intake:
 
 def move(typed: Mapping[str, str], *, today: date) -> Intake:
     """Books that go to an office or a sub-agent."""
-    taken = _no_later(take(MOVE_FIELDS, typed), "moved_on", "Moved on", today)
+    taken = no_later(take(MOVE_FIELDS, typed), "moved_on", "Moved on", today)
     first, last = taken["first_number"], taken["last_number"]
     if first is not None and last is not None and last < first:
         return taken.refused(last_number=f"Last receipt number {last} is below the first, {first}. Correct one.")
@@ -167,7 +184,7 @@ def move(typed: Mapping[str, str], *, today: date) -> Intake:
 
 def sale(typed: Mapping[str, str], *, today: date) -> Intake:
     """A sale: which book, to whom, what was shown and paid."""
-    taken = _no_later(take(SALE_FIELDS, typed), "sold_on", "Sold on", today)
+    taken = no_later(take(SALE_FIELDS, typed), "sold_on", "Sold on", today)
     named = ("book_number", "first_number")
     if all(taken[name] is None and name not in taken.errors for name in named):
         return taken.refused(book_number="Enter the book number, or the first receipt number in it.")
@@ -176,7 +193,7 @@ def sale(typed: Mapping[str, str], *, today: date) -> Intake:
 
 def stubs(typed: Mapping[str, str], *, today: date) -> Intake:
     """The stubs of a book that come back."""
-    return _no_later(take(STUB_FIELDS, typed), "returned_on", "Returned on", today)
+    return no_later(take(STUB_FIELDS, typed), "returned_on", "Returned on", today)
 
 
 def report_fields(back_to: BookState | None) -> tuple[Field, ...]:
@@ -194,7 +211,7 @@ def report_fields(back_to: BookState | None) -> tuple[Field, ...]:
 
 def report(typed: Mapping[str, str], *, today: date, back_to: BookState | None = None) -> Intake:
     """A book that was lost, stolen, recalled or found again, with the reason kept apart."""
-    return _no_later(take(report_fields(back_to), typed), "since", "Since", today)
+    return no_later(take(report_fields(back_to), typed), "since", "Since", today)
 
 
 def settlement(typed: Mapping[str, str]) -> Intake:
@@ -202,7 +219,7 @@ def settlement(typed: Mapping[str, str]) -> Intake:
     return take(SETTLE_FIELDS, typed)
 
 
-def _no_later(taken: Intake, name: str, label: str, today: date) -> Intake:
+def no_later(taken: Intake, name: str, label: str, today: date) -> Intake:
     """A day between long ago and today."""
     found: Any = taken[name]
     if found is None:

@@ -98,15 +98,18 @@ def _written(session: Session, books: Sequence[ReceiptBook]) -> bool:
 
 def check_numbers(series: Series, book: ReceiptBook) -> None:
     """Raises RangeWrong for numbers that this series cannot print."""
-    first, last = book.first_number, book.last_number
+    wrong = numbers_wrong(book.first_number, book.last_number, code=series.code, digits=series.printed_digits)
+    if wrong is not None:
+        raise RangeWrong(wrong)
+
+
+def numbers_wrong(first: int, last: int, *, code: str, digits: int) -> str | None:
+    """A sentence about numbers that a series with so many printed digits cannot have."""
     if not 0 <= first <= last:
-        raise RangeWrong(
-            f"first_number {first} and last_number {last}: the first must be 0 or more, the last not less."
-        )
-    if last > min(GREATEST_NUMBER, 10**series.printed_digits - 1):
-        raise RangeWrong(
-            f"last_number {last} is longer than the {series.printed_digits} digits printed in series {series.code}."
-        )
+        return f"first_number {first} and last_number {last}: the first must be 0 or more, the last not less."
+    if last > min(GREATEST_NUMBER, 10**digits - 1):
+        return f"last_number {last} is longer than the {digits} digits printed in series {code}."
+    return None
 
 
 def holder_of(session: Session, series: Series, book: ReceiptBook) -> ReceiptBook | None:

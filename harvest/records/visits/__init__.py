@@ -13,6 +13,7 @@ from harvest.records.visits.intake import (
 from harvest.records.visits.queries import (
     Crop,
     DueBecause,
+    FarmOrder,
     FarmToVisit,
     Herd,
     Production,
@@ -28,6 +29,7 @@ __all__ = [
     "VISIT_FIELDS",
     "Crop",
     "DueBecause",
+    "FarmOrder",
     "FarmToVisit",
     "Herd",
     "Production",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from harvest.database import HarvestSession
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.acts import verify
-from harvest.records.farms import Farm, lock_farm
+from harvest.records.farms import Farm, lock_farm, owner_of
 from harvest.records.livestock import count_livestock
 from harvest.records.plantings import Planting, end_planting, plant, reap, see_again
 from harvest.records.refusals import ActRefused
@@ -56,12 +56,12 @@ def record_visit(
 ) -> Visit:
     """Record all of a visit or nothing; the rows as `planting_rows` and `livestock_rows` give them (`.values`).
 
-    `verifies`: the farmer is verified by this visit, unless he was before. Raises VisitRowRefused, DayWrong,
-    FarmerMerged.
+    `verifies`: the farmer is verified by this visit, unless he was before; of a merged record, who stands for it.
+    Raises VisitRowRefused, DayWrong.
     """
     with session.begin_nested():  # a door that catches the refusal keeps nothing of the rows before it
         lock_farm(session, farm)
-        farmer = session.get_one(Farmer, farm.farmer_id, with_for_update=True, populate_existing=True)
+        farmer = session.get_one(Farmer, owner_of(session, farm).id, with_for_update=True, populate_existing=True)
         verified = verifies and farmer.verified_on is None
         if verified:
             verify(session, farmer, on=on, by=by.name)
@@ -70,7 +70,7 @@ def record_visit(
         farm.last_visited_on = max(farm.last_visited_on or on, on)
         visit = Visit(
             farm_id=farm.id,
-            farmer_id=farmer.id,
+            farmer_id=farm.farmer_id,  # as it was entered: undoing a merge needs no memory
             visited_on=on,
             visited_by=by.actor,
             visitor_name=by.name,

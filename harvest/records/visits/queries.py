@@ -1,17 +1,19 @@
 """Which farms wait for a visit, and what is known to grow and live on one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from harvest.records.commodities import Commodity, Variety
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.merging import stands_for, stands_for_himself
+from harvest.records.farmers.record import BY_NAME
 from harvest.records.farms import Farm
 from harvest.records.livestock import Livestock, LivestockTag
 from harvest.records.places import District
@@ -27,11 +29,31 @@ class DueBecause(StrEnum):
     LONG_AGO = "long_ago"
 
 
+class FarmOrder(StrEnum):
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    FARMER = "farmer"
+    SIZE = "size"
+
+
+_ORDERED: Mapping[FarmOrder, tuple[ColumnElement[Any], ...]] = {
+    FarmOrder.OLDEST: (Farm.last_visited_on.asc().nulls_first(),),
+    FarmOrder.NEWEST: (Farm.last_visited_on.desc().nulls_last(),),
+    FarmOrder.FARMER: BY_NAME,
+    FarmOrder.SIZE: (Farm.hectares.desc().nulls_last(),),
+}
+NOT_VERIFIED = DueBecause.NOT_VERIFIED
+
+
 @dataclass(frozen=True, slots=True)
 class FarmToVisit:
-    """`since`: registered then and never verified, or last seen then; None: nobody noted a visit."""
+    """`since`: registered then and never verified, or last seen then; None: nobody noted a visit.
 
-    farm: Farm
+    `farm` is None for a farmer of whom no farm is on record yet, `district` then his own. A farm of a merged record is
+    his who stands for it.
+    """
+
+    farm: Farm | None
     farmer: Farmer
     district: str | None
     since: date | None
@@ -72,23 +94,32 @@ class Production:
 
 
 def oldest_records(
-    session: Session, parishes: Collection[Parish], limit: int | None = 50, offset: int = 0
+    session: Session,
+    parishes: Collection[Parish],
+    limit: int | None = 50,
+    offset: int = 0,
+    *,
+    order: FarmOrder = FarmOrder.OLDEST,
+    verified: bool | None = None,
 ) -> list[FarmToVisit]:
-    """The farms of active farmers that nobody visited for longest, those never visited first."""
-    ordered = _farms(parishes).order_by(Farm.last_visited_on.asc().nulls_first(), Farm.id)
+    """The farms of active farmers, those first that nobody visited for longest or ever; verified: of such farmers."""
+    chosen = _farms(parishes)
+    if verified is not None:
+        chosen = chosen.where(Farmer.verified_on.is_not(None) if verified else Farmer.verified_on.is_(None))
+    ordered = chosen.order_by(*_ORDERED[order], Farm.id)
     return [_to_visit(row) for row in session.execute(ordered.limit(limit).offset(offset))]
 
 
 def visits_due(session: Session, parishes: Collection[Parish], on: date, limit: int = 100) -> list[FarmToVisit]:
-    """Farms to visit by the day `on`: of farmers not verified yet, longest registered first; then those not seen for a
-    year. A verification counts as a visit where the farm has none noted."""
+    """Farms to visit by the day `on`: of farmers not verified yet, longest registered first, also those of whom no farm
+    is on record; then farms not seen for a year. A verification counts as a visit where the farm has none noted."""
     seen = func.coalesce(Farm.last_visited_on, Farmer.verified_on)
     due = or_(Farmer.verified_on.is_(None), seen <= on - VISIT_EVERY)
     registered_first = case((Farmer.verified_on.is_(None), Farmer.registered_on), else_=None)
-    ordered = (
-        _farms(parishes).where(due).order_by(registered_first.asc().nulls_last(), seen.asc().nulls_first(), Farm.id)
-    )
-    return [_to_visit(row) for row in session.execute(ordered.limit(limit))]
+    order = (registered_first.asc().nulls_last(), seen.asc().nulls_first(), Farm.id)
+    found = [_to_visit(row) for row in session.execute(_farms(parishes).where(due).order_by(*order).limit(limit))]
+    found += [_to_visit(row) for row in session.execute(_without_farm(parishes).limit(limit))]
+    return sorted(found, key=_longest_waiting)[:limit]
 
 
 def visits_to(session: Session, farm: Farm) -> list[Visit]:
@@ -112,10 +143,30 @@ def production_of(session: Session, farm: Farm) -> Production:
 def _farms(parishes: Collection[Parish]) -> Select[Farm, Farmer, str]:
     return (
         select(Farm, Farmer, District.name)
-        .join(Farmer, Farmer.id == Farm.farmer_id)
+        .select_from(Farm)
+        .join(Farmer, Farmer.id == stands_for(Farm.farmer_id))
         .outerjoin(District, and_(District.id == Farm.district_id, District.parish == Farm.parish))
         .where(Farm.parish.in_(parishes), Farmer.status == FarmerStatus.ACTIVE)
     )
+
+
+def _without_farm(parishes: Collection[Parish]) -> Select[None, Farmer, str]:
+    """Farmers to be verified who have no farm on record, nor has a record merged into them."""
+    has_farm = exists(select(Farm.id).where(stands_for(Farm.farmer_id) == Farmer.id).correlate(Farmer))
+    in_district = and_(District.id == Farmer.district_id, District.parish == Farmer.parish)
+    waiting = (Farmer.status == FarmerStatus.ACTIVE, Farmer.verified_on.is_(None), stands_for_himself())
+    return (
+        select(null(), Farmer, District.name)
+        .select_from(Farmer)
+        .outerjoin(District, in_district)
+        .where(Farmer.parish.in_(parishes), *waiting, ~has_farm)
+        .order_by(Farmer.registered_on, Farmer.id)
+    )
+
+
+def _longest_waiting(one: FarmToVisit) -> tuple[bool, date]:
+    """Who is not verified before who was not seen for long; each in the order in which the database gave them."""
+    return one.because is DueBecause.LONG_AGO, one.farmer.registered_on if one.because is NOT_VERIFIED else date.min
 
 
 def _to_visit(row: Any) -> FarmToVisit:

@@ -4,20 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, g, render_template, request
+from flask import g, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from harvest.audit import Change, Record, View
-from harvest.foundation import intake, tables
+from harvest.foundation import intake
 from harvest.foundation.intake import Field, Intake
+from harvest.foundation.tables import Cell
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.receipt_books import ReceiptBook
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
+from harvest.staff.downloads import as_file, wanted
 from harvest.staff.reach import GREATEST_ID, book_in_reach, farmer_in_reach, typed_id
 from harvest.staff.trail.history import Row, history_of, rows_of
-from harvest.staff.trail.search import Asked, Place, actors_called, search_trail
+from harvest.staff.trail.search import FIRST_PLACE, Asked, Place, actors_called, search_trail
 from harvest.staff.trail.words import NAMED_BY, Names, models, table_choices, table_label
 
 A_PAGE = 50
@@ -33,6 +35,7 @@ FILTERS = (
     Field("first", "From day", intake.day("From day")),
     Field("last", "To day", intake.day("To day")),
     Field("kind", "What", intake.text("What", 10)),
+    Field("sort", "In the order of", intake.text("In the order of", 10)),
 )
 
 
@@ -69,7 +72,16 @@ def _history(door: StaffDoor, table: str, number: int) -> Page:
     if isinstance(record, Farmer):
         door.shown(record)
     title = f"{table_label(table)} {named}"
-    return render_template("staff/history_page.html", title=title, entries=entries)
+    return render_template("staff/history_page.html", title=title, entries=entries, back=_back_to(table, number))
+
+
+def _back_to(table: str, number: int) -> str:
+    """Where a reader of this history came from."""
+    if table == Farmer.__tablename__ and g.guest.may(Act.SEE_FARMER):
+        return url_for("staff.farmer_page", farmer=number)
+    if table == ReceiptBook.__tablename__ and g.guest.may(Act.SEE_BOOKS):
+        return url_for("staff.book_page", book=number)
+    return ""
 
 
 def _in_reach(session: Session, table: str, number: int) -> Record:
@@ -90,10 +102,9 @@ def _in_reach(session: Session, table: str, number: int) -> Record:
 def _trail(door: StaffDoor) -> Page:
     with door.reading() as found:
         taken, asked, farmer = _asked(found, intake.take(FILTERS, request.args), door)
-        kind = request.args.get("as", "")
-        if taken and kind in {"csv", "xlsx"}:
-            return _file(door, asked, kind)
-        result = search_trail(found, asked, _place(), A_PAGE) if taken else None
+        if taken and (form := wanted()):
+            return as_file(form, f"trail-{door.today()}", "Trail", COLUMNS, _rows(door, asked))
+        result = search_trail(found, asked, _place(asked), A_PAGE) if taken else None
         lines = _said(Names(found), result.lines) if result else []
     if farmer is not None:
         door.shown(farmer)
@@ -103,16 +114,21 @@ def _trail(door: StaffDoor) -> Page:
         intake=taken,
         errors=taken.errors,
         lines=lines,
-        older=result.older if result else None,
+        following=result.following if result else None,
         kept={name: typed for name, typed in taken.typed.items() if typed},
         tables=table_choices(models()),
         most=MOST_IN_FILE,
     )
 
 
-def _place() -> Place:
-    change, view = (request.args.get(name, GREATEST_ID, type=typed_id) for name in ("change", "view"))
+def _place(asked: Asked) -> Place:
+    start = _start(asked)
+    change, view = (request.args.get(name, getattr(start, name), type=typed_id) for name in ("change", "view"))
     return Place(min(change, GREATEST_ID), min(view, GREATEST_ID))
+
+
+def _start(asked: Asked) -> Place:
+    return FIRST_PLACE if asked.oldest_first else Place()
 
 
 def _asked(session: Session, taken: Intake, door: StaffDoor) -> tuple[Intake, Asked, Farmer | None]:
@@ -128,7 +144,11 @@ def _asked(session: Session, taken: Intake, door: StaffDoor) -> tuple[Intake, As
     taken = _with_rules(taken, door, nobody=actors == (), no_farmer=bool(taken["farmer"]) and farmer is None)
     kind = taken["kind"]
     days = (taken["first"], taken["last"])
-    return taken, Asked(actors, table, record, *days, kind != "shown", kind != "changed"), farmer
+    return (
+        taken,
+        Asked(actors, table, record, *days, kind != "shown", kind != "changed", taken["sort"] == "old"),
+        farmer,
+    )
 
 
 def _with_rules(taken: Intake, door: StaffDoor, *, nobody: bool, no_farmer: bool) -> Intake:
@@ -167,20 +187,9 @@ def _said(names: Names, lines: tuple[Change | View, ...]) -> list[Line]:
     ]
 
 
-def _file(door: StaffDoor, asked: Asked, kind: str) -> Page:
-    rows = _rows(door, asked)
-    content, mimetype = (
-        (tables.as_csv(COLUMNS, rows), tables.CSV_TYPE)
-        if kind == "csv"
-        else (tables.as_xlsx(COLUMNS, rows, "Trail"), tables.XLSX_TYPE)
-    )
-    name = f"trail-{door.today()}.{kind}"
-    return Response(content, content_type=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _rows(door: StaffDoor, asked: Asked) -> Iterator[tuple[tables.Cell, ...]]:
+def _rows(door: StaffDoor, asked: Asked) -> Iterator[tuple[Cell, ...]]:
     """The lines of a file, read in batches: no session is held for as long as a slow phone takes it."""
-    place = Place()
+    place = _start(asked)
     for _ in range(MOST_IN_FILE // A_BATCH):
         with door.reading() as found:
             result = search_trail(found, asked, place, A_BATCH)
@@ -188,6 +197,6 @@ def _rows(door: StaffDoor, asked: Asked) -> Iterator[tuple[tables.Cell, ...]]:
         for line in said:
             fields = "; ".join(f"{row.label}: {row.before} → {row.after}" for row in line.rows)
             yield line.at, line.who, line.what, line.label, line.record, fields
-        if result.older is None:
+        if result.following is None:
             return
-        place = result.older
+        place = result.following

@@ -1,4 +1,4 @@
-"""What the trail holds about somebody's doings or a record's life, newest first, a page at a time.
+"""What the trail holds about somebody's doings or a record's life, newest or oldest first, a page at a time.
 
 Two tables, changes and views, are read in the order of their numbers and merged by time. Days become bounds of those
 numbers by halving: the trail is only added to, so its numbers run as its times do, but for clocks that were set.
@@ -35,14 +35,18 @@ class Asked:
     last: date | None = None
     changed: bool = True
     shown: bool = True
+    oldest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page begins: only what lies before these numbers of the two tables."""
+    """Where a page begins: only what lies before these numbers of the two tables; after them, the oldest first."""
 
     change: int = GREATEST_ID
     view: int = GREATEST_ID
+
+
+FIRST_PLACE = Place(0, 0)  # of the oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,16 @@ class Found:
     """The lines of one page and where the next one begins; None after the last."""
 
     lines: tuple[Change | View, ...]
-    older: Place | None
+    following: Place | None
 
 
-def search_trail(session: Session, asked: Asked, before: Place, limit: int) -> Found:
+def search_trail(session: Session, asked: Asked, place: Place, limit: int) -> Found:
     """One page of at most `limit` lines."""
-    changes = _lines(session, Change, asked, before.change, limit + 1) if asked.changed else []
-    views = _lines(session, View, asked, before.view, limit + 1) if asked.shown else []
-    merged = list(heapq.merge(changes, views, key=lambda line: line.at, reverse=True))
+    changes = _lines(session, Change, asked, place.change, limit + 1) if asked.changed else []
+    views = _lines(session, View, asked, place.view, limit + 1) if asked.shown else []
+    merged = list(heapq.merge(changes, views, key=lambda line: line.at, reverse=not asked.oldest_first))
     page = tuple(merged[:limit])
-    return Found(page, _after(before, page) if len(merged) > limit else None)
+    return Found(page, _after(place, page) if len(merged) > limit else None)
 
 
 def _after(before: Place, page: Sequence[Change | View]) -> Place:
@@ -68,15 +72,17 @@ def _after(before: Place, page: Sequence[Change | View]) -> Place:
     return before
 
 
-def _lines(session: Session, kept: Kept, asked: Asked, before: int, limit: int) -> list[Any]:
-    where: list[ColumnElement[bool]] = [kept.id < before, *_days(session, kept, asked)]
+def _lines(session: Session, kept: Kept, asked: Asked, place: int, limit: int) -> list[Any]:
+    onward = kept.id > place if asked.oldest_first else kept.id < place
+    where: list[ColumnElement[bool]] = [onward, *_days(session, kept, asked)]
     if asked.actors is not None:
         where.append(kept.actor.in_(asked.actors))
     if asked.table:
         where.append(kept.table_name == asked.table)
     if asked.record is not None:
         where.append(kept.record_id == asked.record)
-    return list(session.scalars(select(kept).where(*where).order_by(kept.id.desc()).limit(limit)))
+    order = kept.id.asc() if asked.oldest_first else kept.id.desc()
+    return list(session.scalars(select(kept).where(*where).order_by(order).limit(limit)))
 
 
 def _days(session: Session, kept: Kept, asked: Asked) -> list[ColumnElement[bool]]:

@@ -75,6 +75,9 @@ BYS = {"cli": "command line", "key": "key of a program", "door": "page", "staff"
 _BY = re.compile(r"(?P<kind>[a-z]+):(?P<rest>\S+)(?: by (?P<person>\S.*))?")
 
 
+_ACTORS = re.compile(r"\b(?:[a-z]+:[0-9]+ by )?(?:staff:[0-9]+|cli:[\w-]+)")
+
+
 def models() -> dict[str, type[Record]]:
     """Every kind of record by its table, as the trail names it."""
     found = (mapper.class_ for mapper in Base.registry.mappers)
@@ -130,6 +133,13 @@ class Names:
         keys = [key.column for key in column.foreign_keys if key.column.name == "id"]
         return models().get(keys[0].table.name) if keys else None
 
+    def record(self, table: str, number: int) -> str:
+        """One record with its kind: "Receipt book 150003", "Farm no. 12"."""
+        model = models().get(table)
+        if model is None or model not in NAMED_BY:
+            return f"{table_label(table)} no. {number}"
+        return f"{table_label(table)} {self._record(model, number)}"
+
     def _record(self, model: type[Record], number: int) -> str:
         if model not in NAMED_BY:
             return f"{table_label(model.__tablename__)} no. {number}"
@@ -137,6 +147,10 @@ class Names:
             name = self.session.scalar(select(getattr(model, NAMED_BY[model])).where(model.id == number))
             self._records[model, number] = str(name) if name is not None else f"no. {number}"
         return self._records[model, number]
+
+    def in_sentence(self, sentence: str) -> str:
+        """The same sentence, the actors in it called by their names."""
+        return _ACTORS.sub(lambda found: self.actor(found[0]), sentence)
 
     def actor(self, actor: str) -> str:
         """Who it was: "Cora Sample, clerk", "import 17 by Cora Sample", "command line (root)"."""

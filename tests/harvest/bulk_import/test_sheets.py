@@ -315,6 +315,7 @@ HEAD = b"<worksheet "
         (in_place_of(SIMPLE, SHEET, b"<v>0</v>", b"<v>99</v>"), "damaged"),
         (in_place_of(SIMPLE, SHEET, b"<v>0</v>", b"<v>x</v>"), "damaged"),
         (in_place_of(SIMPLE, SHEET, b'r="A1"', b'r="AAAA1"'), "damaged"),
+        (in_place_of(SIMPLE, SHEET, b'row r="1"', b'row r="0"'), "damaged"),
         (in_place_of(SIMPLE, SHEET, b'r="B1"', b'r="XFD1"'), "Cell XFD1 is past column 2,000"),
         (in_place_of(SIMPLE, SHEET, b'r="B2"><v>1', b'r="B2"><v>' + b"1" * 200_000), "Cell B2 holds more than"),
         (in_place_of(SIMPLE, SHEET, HEAD, b"<worksheet a='" + b"x" * 3_000_000 + b"' "), "damaged"),

@@ -80,3 +80,16 @@ def _added(session: HarvestSession, record: Any) -> Any:
     session.add(record)
     session.flush()
     return record
+
+
+def jpeg_with(*told: tuple[int, bytes]) -> bytes:
+    """The smallest thing that is built as a JPEG is, with these segments before its one scan."""
+    segments = b"".join(bytes((0xFF, marker)) + (len(data) + 2).to_bytes(2) + data for marker, data in told)
+    return b"\xff\xd8" + segments + b"\xff\xda\0\x03\x01picture\xff\xd9"
+
+
+JPEG = jpeg_with()
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU"
+    b"\0\0\0\nIDATx\x9cc`\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
+)

@@ -8,8 +8,12 @@ from sqlalchemy import Engine
 
 from harvest.cli import harvest_cli
 from harvest.database import make_sessions
+from harvest.records.farmers.duplicates import possible_duplicates
 from harvest.search import search
+from harvest.vocabulary import Parish
 from tests.harvest.records.makers import acting, make_farmer
+
+TWIN = {"first_name": "Jane", "last_name": "Guavamead", "parish": Parish.ST_ANN}
 
 
 def run(monkeypatch: Any, url: str, *arguments: str) -> str:
@@ -29,9 +33,12 @@ def test_a_register_older_than_its_words_gets_them(
         make_farmer(session, last_name="GUAVAMEAD")
     with harvest_engine.begin() as connection:
         connection.exec_driver_sql("delete from farmer_words")
+        connection.exec_driver_sql("delete from farmer_name_keys")
     harvest_engine.dispose()
-    assert "The words of 1 farmers are worked out anew." in run(monkeypatch, harvest_url, *command)
+    said = run(monkeypatch, harvest_url, *command)
+    assert "The words of 1 farmers are worked out anew.\n2 keys of their names were missing" in said
     with sessions() as session:
         assert search(session, "guavamead").rows
+        assert len(possible_duplicates(session, TWIN)) == 1
     harvest_engine.dispose()
     assert "words" not in run(monkeypatch, harvest_url, "db", "upgrade")

@@ -1,5 +1,6 @@
 """One record of each kind in the own office's parish and one in another, for the routes that name one."""
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,18 +8,22 @@ from typing import Any
 
 from sqlalchemy import select
 
+from harvest.bulk_import.files import receive
 from harvest.foundation.clock import local_day
 from harvest.records.commodities import Commodity
 from harvest.records.farmers.merging import propose_merge
 from harvest.records.farms import add_farm
+from harvest.records.loads import LoadState
+from harvest.records.offices import Office
 from harvest.records.plantings import plant
 from harvest.records.prices import ReportKind, cells_of, open_report
 from harvest.records.receipt_books import DisputedRange, IdSeen, sell
+from harvest.records.staff_members import Role
 from harvest.records.stop_list import stop
 from harvest.vocabulary import Parish
 from tests.fakes import NOW
 from tests.harvest.records.makers import DAY, acting, make_book, make_farmer, make_office
-from tests.harvest.staff.desk import Site
+from tests.harvest.staff.desk import OFFICES, Site
 
 OWN, OTHER = Parish.ST_ANN, Parish.MANCHESTER
 SAME = {
@@ -28,6 +33,9 @@ SAME = {
     "doing": ("verify", "verify"),
     "end": ("withdraw", "withdraw"),
     "table": ("farmers", "farmers"),
+    "kind": ("farmers", "farmers"),
+    "form": ("csv", "csv"),
+    "step": ("stop", "stop"),
 }
 
 
@@ -41,9 +49,24 @@ class Places:
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: self.parts[part[1]][0 if own else 1], route)
 
 
-def make_places(site: Site) -> Places:
+def make_places(site: Site, role: Role = Role.CLERK) -> Places:
+    """What stands in the own office's parish and elsewhere, for somebody of this role."""
     report, place = make_report(site)
-    return Places({**SAME, **_country(site), "report": (report, report), "place": (place, place)})
+    once = {"report": (report, report), "place": (place, place)}
+    return Places({**SAME, **_country(site), **once, "load": _loads(site, role)})
+
+
+def _loads(site: Site, role: Role) -> tuple[str, str]:
+    """A file that the own office brought and one of another office, both looked through."""
+    with acting(site.sessions) as session:
+        office = session.scalars(select(Office).where(Office.name == OFFICES.get(role, "RADA St Ann"))).one()
+        own, other = (
+            receive(session, io.BytesIO(b"x"), name="farmers.csv", options={"office": one}, now=NOW)
+            for one in (office.id, make_office(session).id)
+        )
+        for one in (own, other):
+            one.state, one.counts = LoadState.TRIED, {}
+        return str(own.id), str(other.id)
 
 
 def _country(site: Site) -> dict[str, tuple[str, str]]:

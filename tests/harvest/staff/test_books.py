@@ -224,10 +224,10 @@ def test_a_print_of_numbers_that_a_book_has_becomes_a_dispute_that_a_clerk_settl
     with shop.site.sessions() as session:
         dispute = session.scalars(select(DisputedRange)).one().id
     clerk.post(f"/staff/disputes/{dispute}")
-    assert "Choose the outcome" in clerk.text
+    assert "Choose how it ended" in clerk.text
     clerk.post(f"/staff/disputes/{dispute}", outcome="typing_error", how="Asked the printer")
     clerk.get("/staff/disputes")
-    assert "None is open" in clerk.text
+    assert "No number is disputed" in clerk.text
 
 
 def shop_series(shop: Shop) -> str:

@@ -12,7 +12,7 @@ from harvest.records.farmers import Farmer
 from harvest.records.staff_members import Role
 from harvest.vocabulary import Parish
 from tests.fakes import NOW
-from tests.harvest.records.makers import acting, make_farmer
+from tests.harvest.records.makers import PNG, acting, make_farmer
 from tests.harvest.staff.desk import Seat, Site
 
 JANE = {
@@ -164,7 +164,7 @@ def test_a_photo_is_kept_and_something_else_is_refused(site: Site) -> None:
     number = add(site)
     seat = site.sit(Role.CLERK)
     path = f"/staff/farmers/{number}/photo/new"
-    picture = b"\x89PNG\r\n\x1a\n" + b"0" * 50
+    picture = PNG
     for content, code in ((b"GIF89a", 422), (picture, 302)):
         data = {"csrf_token": seat.mark(path), "photo": (io.BytesIO(content), "x.png")}
         assert seat.client.post(path, data=data).status_code == code

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -258,10 +259,10 @@ def test_the_oldest_records_stand_first_by_parish_and_go_into_a_file(site: Site,
 
 
 def test_the_list_has_pages(site: Site, seat: Seat) -> None:
-    farms = [a_farm(site)[1] for _farm in range(22)]
+    farms = [a_farm(site)[1] for _farm in range(27)]
     first, second = seat.get("/staff/farms").text, seat.get("/staff/farms?page=2").text
-    assert (f'/staff/farms/{farms[0]}"' in first, f'/staff/farms/{farms[21]}"' in first) == (True, False)
-    assert (f'/staff/farms/{farms[0]}"' in second, f'/staff/farms/{farms[21]}"' in second) == (False, True)
+    assert (f'/staff/farms/{farms[0]}"' in first, f'/staff/farms/{farms[26]}"' in first) == (True, False)
+    assert (f'/staff/farms/{farms[0]}"' in second, f'/staff/farms/{farms[26]}"' in second) == (False, True)
 
 
 def test_todays_work_counts_the_farms_nobody_saw_for_a_year(site: Site, seat: Seat) -> None:
@@ -278,3 +279,13 @@ def test_farms_of_other_parishes_are_kept_by_their_own_office(site: Site, seat: 
     for page in ("", "/correct", "/plant", "/livestock", "/visit"):
         assert seat.get(f"/staff/farms/{farm}{page}").status_code == 403, page
     assert seat.get("/staff/farms/999999").status_code == 404
+
+
+def test_of_the_empty_rows_of_a_visit_only_the_first_stands_open(site: Site, seat: Seat) -> None:
+    _farmer, farm = a_farm(site)
+    page = seat.get(f"/staff/farms/{farm}/visit").text
+    folded = re.findall(r'<details class="spare">.*?<legend>([^<]+)', page, re.DOTALL)
+    assert folded == ["Crops, row 2, empty", "Crops, row 3, empty", "Animals, row 2, empty"]
+    filled = seat.post(f"/staff/farms/{farm}/visit", {"visited_on": "zz", "crop-2-plants_count": "12"}).text  # type: ignore[union-attr]
+    wrong = re.findall(r'<details class="spare">.*?<legend>([^<]+)', filled, re.DOTALL)
+    assert "Crops, row 2, empty" not in wrong, "what was typed is never folded away"

@@ -4,6 +4,7 @@ import segno
 
 from harvest.records.farmers.acts import renew_card
 from harvest.records.offices import Office
+from harvest.records.receipt_books import move_to_office, print_books
 from harvest.records.staff_members import Role
 from harvest.vocabulary import FarmerStatus, Parish
 from tests.fakes import NOW
@@ -58,7 +59,7 @@ def test_labels_of_several_books_say_who_has_them_and_their_code_the_first_numbe
         owner = make_farmer(session, last_name="Hidden")
         books[1].office, books[1].farmer, books[1].state, books[1].sold_on = None, owner, "sold", DAY  # type: ignore
     agent = site.sit(Role.JAS_AGENT)
-    page = agent.get(f"/staff/labels?books={books[0].id},{books[1].id},{books[0].id}").text
+    page = agent.get(f"/staff/labels?books={books[0].book_number},{books[1].book_number},{books[0].book_number}").text
     assert page.count('class="qr"') == 2
     assert drawn(f"T-LABEL/{books[0].book_number}/00000101") in page
     assert "00000101 – 00000200 JAS St Ann" in agent.text
@@ -73,17 +74,33 @@ def test_one_book_of_another_parish_refuses_all_labels(site: Site) -> None:
             make_book(session, office=session.query(Office).filter_by(name=name).one())
             for name in ("JAS St Ann", "RADA Hanover")
         )
-    assert site.sit(Role.JAS_AGENT).get(f"/staff/labels?books={own.id},{other.id}").status_code == 403
+    assert site.sit(Role.JAS_AGENT).get(f"/staff/labels?books={own.book_number},{other.book_number}").status_code == 403
 
 
 def test_numbers_that_are_none_are_answered_with_a_sentence(site: Site) -> None:
     agent = site.sit(Role.JAS_AGENT)
     agent.get("/staff/labels?books=1,x")
-    assert "such as 12, 13, 14" in agent.text
+    assert "such as 151560, 151563" in agent.text
     agent.get("/staff/labels?books=")
     assert "Enter the books" in agent.text
-    agent.get("/staff/labels?books=" + ",".join(map(str, range(101))))
+    agent.get("/staff/labels?books=" + "1000-1100")
     assert "at most 100" in agent.text
-    assert agent.get("/staff/labels?books=999999999").status_code == 404
+    agent.get("/staff/labels?books=999999999")
+    assert "No book has the number 999999999" in agent.text
     assert agent.get("/staff/books/99999999999999999999/label").status_code == 404
     assert site.sit(Role.CLERK, username="two").get(f"/staff/farmers/{10**20}/card").status_code == 404
+
+
+def test_labels_are_asked_for_by_the_numbers_on_the_covers_and_by_a_run_of_them(site: Site) -> None:
+    with acting(site.sessions) as session:
+        office = session.query(Office).filter_by(name="JAS St Ann").one()
+        for code in ("T-RUN", "T-SAME"):
+            series = make_series(session, code=code)
+            books = print_books(session, series, first_number=101, book_numbers=["0098", "0099", "0100"], on=DAY)
+            move_to_office(session, books, office, on=DAY)
+    agent = site.sit(Role.JAS_AGENT)
+    agent.get("/staff/labels?books=0098-0100")
+    assert "each have a book 0098. Enter the series." in agent.text
+    page = agent.get("/staff/labels?books=0098 to 0100&series=T-RUN").text
+    assert page.count('class="qr"') == 3
+    assert "T-SAME" not in page

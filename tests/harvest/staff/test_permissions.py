@@ -38,7 +38,7 @@ def test_nobody_comes_in_without_signing_in(site: Site) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_may_do_what_the_list_says_and_nothing_else(site: Site, role: Role) -> None:
-    places = make_places(site)
+    places = make_places(site, role)
     seat = site.sit(role)
     wrong = []
     for route, row in expectations().items():

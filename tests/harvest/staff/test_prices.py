@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from harvest.records.prices import (
     Cell,
     MarketPrice,
+    PricePoint,
     PriceReport,
     Quote,
     ReportKind,
@@ -215,9 +217,9 @@ def test_the_list_is_filtered_sorted_and_taken_along(site: Site, green: Cell) ->
     seat = site.sit(Role.CLERK)
     start(seat)
     seat.get("/staff/prices?kind=retail")
-    assert "No report yet" in seat.text
-    assert seat.get("/staff/prices?kind=nonsense&order=nonsense&page=-4").status_code == 200
-    answer = seat.get("/staff/prices?kind=farmgate&order=oldest&as=csv")
+    assert "Nothing fits what you asked" in seat.text
+    assert seat.get("/staff/prices?kind=nonsense&sort=nonsense&page=-4").status_code == 200
+    answer = seat.get("/staff/prices?kind=farmgate&sort=oldest&as=csv")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert [(row["Week ending"], row["Prices"]) for row in rows] == [("2026-05-09", "1"), ("2026-05-16", "0")]
 
@@ -230,3 +232,14 @@ def test_no_cell_of_a_download_is_a_formula(site: Site, green: Cell) -> None:
     [row] = csv.DictReader(io.StringIO(seat.get(f"{report}?as=csv").data.decode("utf-8-sig")))
     assert (row["Supply"], row["Grade"], row["Low J$/kg"]) == ("'=1+1", "'@SUM(A1)", "209.00")
     assert seat.get(f"{report}?as=xlsx").data.startswith(b"PK")
+
+
+def test_a_week_is_started_only_for_a_report_that_some_place_collects(site: Site) -> None:
+    seat = site.sit(Role.CLERK)
+    page = seat.get("/staff/prices/new").text
+    with site.sessions() as session:
+        collected = set(session.scalars(select(PricePoint.kind)))
+    assert {kind for kind in ReportKind if f'value="{kind.value}"' in page} == collected
+    for kind in set(ReportKind) - collected:
+        seat.post("/staff/prices/new", kind=kind.value, week_ending="16/5/2026")
+        assert f"No place collects {kind.label.lower()} prices" in seat.text

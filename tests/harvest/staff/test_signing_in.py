@@ -154,7 +154,7 @@ def test_a_form_that_arrives_after_the_session_ended_comes_back_to_the_same_pers
     mark = admin.mark("/staff/people/new")
     site.clock.forward(minutes=61)
     sent = admin.client.post("/staff/people/new", data={"csrf_token": mark, "name": "Jo Kept", "username": "j.kept"})
-    assert sent.location == "/staff/sign-in?then=/staff/people/new"
+    assert sent.location == "/staff/sign-in?then=/staff/people/new&kept=yes"
     site.employ(Role.ADMINISTRATOR, "other.admin")
     stranger = site.sit().sign_in("other.admin")
     stranger.set_up_codes()

@@ -8,12 +8,17 @@ import pytest
 
 from harvest.audit import note_view
 from harvest.records.farmers import Farmer
+from harvest.records.farmers.acts import add_photo, suspend, verify
+from harvest.records.farmers.merging import propose_merge
+from harvest.records.farmers.registering import register
+from harvest.records.farms import add_farm
+from harvest.records.receipt_books import IdSeen, sell
 from harvest.records.staff_members import Role
 from harvest.staff.trail import Row, history_of
-from harvest.staff.trail.search import Asked, Place, actors_called, search_trail
+from harvest.staff.trail.search import FIRST_PLACE, Asked, Place, actors_called, search_trail
 from harvest.staff.trail.words import field_label, models, table_label
 from harvest.vocabulary import FarmerStatus, Parish
-from tests.harvest.records.makers import DAY, acting, make_book, make_farmer
+from tests.harvest.records.makers import DAY, JPEG, acting, make_book, make_farm, make_farmer, make_office
 from tests.harvest.staff.desk import Site
 
 MORNING = datetime(2026, 5, 14, 14, 5, tzinfo=UTC)
@@ -43,6 +48,32 @@ def test_a_history_says_who_changed_what_in_field_words(site: Site) -> None:
     assert added.what == "Added"
     assert Row("Parish", "–", "St Ann") in added.rows
     assert not any(row.label == "Id" for row in added.rows)
+
+
+def test_a_farmers_history_is_one_story(site: Site) -> None:
+    """Registered, photographed, given a farm, sold a book, suspended, merged: each in its time, with what it was."""
+    seat = site.sit(Role.CLERK)
+    with acting(site.sessions, f"staff:{site.members['clerk']}") as session:
+        farmer = register(session, {"last_name": "Sample", "parish": Parish.ST_ANN}, on=DAY, by="staff:1")
+        verify(session, farmer, on=DAY, by="Sample")
+        add_photo(session, farmer, JPEG, on=DAY)
+        add_farm(session, farmer, {"parish": Parish.ST_ANN})
+        book = make_book(session, office=make_office(session))
+        sell(session, book, farmer, on=DAY, id_seen=IdSeen.RADA_CARD)
+        twin = make_farmer(session)
+        make_farm(session)  # somebody else's
+        propose_merge(session, farmer, twin, by="staff:1", reason="one", on=DAY)
+        suspend(session, farmer, on=DAY, reason="unheard-of")
+        number, called = farmer.id, book.book_number
+    with site.sessions() as session:
+        story = history_of(session, session.get_one(Farmer, number))[::-1]
+    assert [one.about.rstrip("0123456789") for one in story] == [
+        *("Registration of a farmer no. ", "", "", "Photo of a farmer no. ", "Farm no. ", "Receipt book "),
+        *("Merge of two farmers no. ", "Change of a farmer’s status no. ", ""),
+    ]
+    page = seat.get(f"/staff/history/farmers/{number}").text
+    assert f"Receipt book {called}: changed by Clerk Sample, clerk" in seat.text
+    assert "unheard-of" not in page
 
 
 @pytest.mark.parametrize(
@@ -88,7 +119,7 @@ def test_looking_at_a_history_is_in_the_trail_itself(site: Site) -> None:
     assert clerk.get(f"/staff/history/farmers/{number}").status_code == 200
     auditor = site.sit(Role.AUDITOR)
     auditor.get("/staff/trail?kind=shown&farmer=081119321&who=clerk")
-    assert "Clerk Sample, clerk Shown Farmer no." in auditor.text.replace(" Who ", " ")
+    assert "Clerk Sample, clerk Shown Farmer, record" in auditor.text.replace(" Who ", " ")
     auditor.get("/staff/trail?kind=changed&farmer=081119321&who=clerk")
     assert "The trail has nothing of this kind" in auditor.text
 
@@ -112,21 +143,23 @@ def test_a_search_by_person_finds_his_imports_too_and_nobody_elses(site: Site) -
     assert [line.actor for line in found.lines] == [f"import:18 by staff:{other}", f"staff:{other}"]
 
 
-def test_pages_follow_one_another_without_a_gap_and_without_a_repeat(site: Site) -> None:
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_pages_follow_one_another_without_a_gap_and_without_a_repeat(site: Site, oldest_first: bool) -> None:
     with acting(site.sessions, "cli:pages") as session:
         for minute in range(23):
             session.info["clock"] = lambda minute=minute: MORNING + timedelta(minutes=minute)
             farmer = make_farmer(session)
             if minute % 3 == 0:
                 note_view(session, farmer)
-    seen, place = [], Place()
+    asked = Asked(actors=("cli:pages",), oldest_first=oldest_first)
+    seen, place = [], FIRST_PLACE if oldest_first else Place()
     with site.sessions() as session:
         while place:
-            found = search_trail(session, Asked(actors=("cli:pages",)), place, 4)
+            found = search_trail(session, asked, place, 4)
             seen += found.lines
-            place = found.older
+            place = found.following
     assert len(seen) == len({(type(line), line.id) for line in seen}) == 23 + 8
-    assert [line.at for line in seen] == sorted((line.at for line in seen), reverse=True)
+    assert [line.at for line in seen] == sorted((line.at for line in seen), reverse=not oldest_first)
 
 
 def test_days_are_jamaican_and_both_included_even_when_a_clock_was_put_back(site: Site) -> None:

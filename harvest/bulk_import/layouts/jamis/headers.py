@@ -122,7 +122,7 @@ def _placed(places: Sequence[tuple[int, str]], groups: Sequence[Mapping[Part, in
 def _stores(areas: Sequence[tuple[int, str]], headings: Mapping[int, str]) -> tuple[Group, ...]:
     """A store belongs to the area that begins over it or left of it; an area begins at its first, or just before."""
     stores = {index: words for index, words in headings.items() if heading_of(words) not in LABELS}
-    wrong = [words for words in stores.values() if heading_of(words) in PARTS]
+    wrong = [words for words in stores.values() if heading_of(words) in PARTS.keys() | {""}]
     if wrong or not stores or not areas or min(stores) < areas[0][0]:
         raise HeaderWrong("A row with the areas must stand over the row with the stores. Put both back.")
     ends = [index for index, _ in areas[1:]] + [max(stores) + 1]

@@ -66,11 +66,12 @@ def _assigned(
     columns = header.columns
     cells: Cells = {index: (index, words) for index, words in values}
     if cells.keys() <= set(columns):
-        if _moved_it_reads_otherwise(row, values, header):
+        quoted, refused = _read(row, cells, header)
+        if _may_have_moved(row, values, header, len(refused)):
             raise _wrong(
                 row, "doubt", "An empty cell here may be a cell that slipped. Write - where there is no price."
             )
-        return _read(row, cells, header)
+        return quoted, refused
     if layout is not Layout.RETAIL and len(values) == len(columns):
         quoted, refused = _read(row, dict(zip(columns, values, strict=True)), header)
         if not refused:
@@ -81,14 +82,14 @@ def _assigned(
     )
 
 
-def _moved_it_reads_otherwise(row: Row, values: Sequence[tuple[int, str]], header: Table) -> bool:
-    """Whether this row could be another one in which a cell was lost or came in between."""
+def _may_have_moved(row: Row, values: Sequence[tuple[int, str]], header: Table, wrong: int) -> bool:
+    """Whether a cell lost or come in between would give other prices, no worse than those that stand here."""
     columns = set(header.columns)
     if len(values) == len(columns):
         return False
     here = {index: words for index, words in values if not is_no_price(words)}
     for moved in _moved(values):
-        if moved.keys() <= columns and not _read(row, moved, header)[1]:
+        if moved.keys() <= columns and len(_read(row, moved, header)[1]) <= wrong:
             there = {index: words for index, (_, words) in moved.items() if not is_no_price(words)}
             if there != here:
                 return True

@@ -28,11 +28,11 @@ PARISHES = {normalise_place(name): parish.label for parish in Parish for name in
 
 def recognise(rows: Sequence[Row]) -> tuple[Sureness, ...]:
     """How sure it is of each report, the surest first."""
-    told = [cells for row in rows if (cells := filled(row))]
-    cells = {words for row in told for _, words in row}
+    told = [found for row in rows if (found := filled(row))]
+    cells = {words for found in told for _, words in found}
     names = {normalise_place(words) for words in cells}
     headings = {heading_of(words) for words in cells}
-    sold = {normalise_words(row[0][1]) for row in told}
+    sold = {normalise_words(found[0][1]) for found in told}
     goods = {good for good in GOODS if any(words.startswith(good) for words in sold)}
     titles = " ".join(normalise_words(words) for row in rows if is_title(row) for _, words in filled(row))
     judged = (_judged(layout, titles, headings, names, goods) for layout in Layout)

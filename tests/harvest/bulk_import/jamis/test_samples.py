@@ -27,8 +27,9 @@ PARISHES = {  # lines of the block, left parish, right parish
 MARKETS = {"Papine": (6, 9, 10), "Coronation": (15, 17, 18), "Cross Roads": (20, 21, 23)}
 STORES = {
     8: "Sampars, Cross Roads", 10: "Hi-Lo, Cross Roads", 12: "Mega Mart, Waterloo Road",
-    15: "John R Wong, New Kingston", 18: "Brooklyn, Half Way Tree", 20: "Hi-Lo, Half Way Tree", 22: "Shopper's Fair, Washington Boulevard",
-    24: "Shopper's Fair, Duhaney Park", 26: "Loshusan, Barbican Road", 29: "Hi-Lo, Barbican Road",
+    15: "John R Wong, New Kingston", 18: "Brooklyn, Half Way Tree", 20: "Hi-Lo, Half Way Tree",
+    22: "Shopper's Fair, Washington Boulevard", 24: "Shopper's Fair, Duhaney Park",
+    26: "Loshusan, Barbican Road", 29: "Hi-Lo, Barbican Road",
     31: "Hi-Lo, Constant Spring", 34: "Shopper's Fair, Harbour View", 35: "Lee's Food, Red Hills Road",
     36: "Price Smart, Red Hills Road", 37: "Mega Mart, Portmore", 38: "Hi-Lo, Portmore",
 }  # fmt: skip

@@ -34,11 +34,10 @@ from harvest.records.farmers.refusals import (
 from harvest.records.farmers.registering import FIRST_NUMBER, register
 from harvest.records.versions import ChangedMeanwhile, Difference, version_of
 from harvest.vocabulary import FarmerKind, FarmerStatus, Parish
-from tests.harvest.records.makers import DAY, acting, make_farmer, make_office
+from tests.harvest.records.makers import DAY, JPEG, acting, jpeg_with, make_farmer, make_office
 
 Sessions = sessionmaker[HarvestSession]
 VALUES: dict[str, Any] = {"first_name": "Tess", "last_name": "Tester", "parish": Parish.ST_ANN, "district": None}
-JPEG = b"\xff\xd8\xff\xe0picture"
 
 
 def count(sessions: Sessions, model: Any) -> int:
@@ -215,13 +214,13 @@ def test_the_newest_photo_is_shown_and_the_trail_holds_none(harvest_sessions: Se
     with acting(harvest_sessions) as session:
         farmer = make_farmer(session)
         assert photo_of(session, farmer) is None
-        add_photo(session, farmer, JPEG + b"1", on=DAY)
-        add_photo(session, farmer, JPEG + b"2", on=DAY)
+        add_photo(session, farmer, JPEG, on=DAY)
+        add_photo(session, farmer, jpeg_with((0xDB, b"2"), (0xE1, b"GPS")), on=DAY)
         with pytest.raises(FieldWrong):
             add_photo(session, farmer, b"GIF89a", on=DAY)
         newest = photo_of(session, farmer)
         assert newest is not None
-        assert newest.content == JPEG + b"2"
+        assert newest.content == jpeg_with((0xDB, b"2"))
         after = session.scalars(select(Change.after).where(Change.table_name == FarmerPhoto.__tablename__)).all()
         assert all("content" not in one for one in after)
 

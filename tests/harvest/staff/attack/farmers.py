@@ -12,7 +12,7 @@ from harvest.records.farmers.merging import confirm_merge, propose_merge, unmerg
 from harvest.records.staff_members import Role
 from harvest.vocabulary import FarmerStatus, Parish
 from tests.fakes import NOW
-from tests.harvest.records.makers import DAY, acting, make_farmer
+from tests.harvest.records.makers import DAY, acting, jpeg_with, make_farmer
 from tests.harvest.staff.attack.attempts import Attack, Attempt, Held, held_by
 from tests.harvest.staff.attack.hostile import Kind, odd_words
 from tests.harvest.staff.desk import Seat, Site
@@ -121,7 +121,7 @@ def _do(on: Ground, dice: Random, n: int) -> Attempt:
 
 
 def _photo(on: Ground, dice: Random, n: int) -> Attempt:
-    content = b"\xff\xd8\xff\xda" + dice.randbytes(40).replace(b"\xff", b"") + b"\xff\xd9"
+    content = jpeg_with((0xDB, dice.randbytes(40)))
     number = on.corrected[n % len(on.corrected)]
     held = held_by(FarmerPhoto, farmer_id=number, content=content)
     return Attempt(f"/staff/farmers/{number}/photo/new", {}, held, on.clerk, files={"photo": content})

@@ -24,7 +24,7 @@ from tests.harvest.staff.desk import Seat, Site
 
 TODAY = f"{NOW:%d/%m/%Y}"
 EVER = "2000000000"
-ENTERED, CORRECTED, PLANTED, COUNTED, VISITED, REAPED, ENDED = 220, 200, 240, 220, 140, 200, 80
+ENTERED, CORRECTED, PLANTED, COUNTED, VISITED, REAPED, ENDED = 240, 200, 240, 240, 140, 200, 80
 FARM = {
     "parish": Kind.CHOICE,
     "extension_area": Kind.WORD,

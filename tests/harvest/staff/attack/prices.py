@@ -11,6 +11,7 @@ from harvest.foundation.clock import local_day
 from harvest.records.prices import (
     Cell,
     MarketPrice,
+    PricePoint,
     PriceReport,
     Quote,
     ReportKind,
@@ -20,6 +21,7 @@ from harvest.records.prices import (
     publish,
 )
 from harvest.records.staff_members import Role
+from harvest.vocabulary import Parish
 from tests.fakes import NOW
 from tests.harvest.records.makers import acting
 from tests.harvest.staff.attack.attempts import Attack, Attempt, held_by
@@ -46,6 +48,7 @@ class Ground:
 def ground(site: Site) -> Ground:
     clerk = site.sit(Role.CLERK)
     with acting(site.sessions, "staff:99") as session:
+        session.add(PricePoint(kind=ReportKind.WHOLESALE, name="Sample Wholesale", parish=Parish.ST_ANN))
         report = open_report(session, ReportKind.FARMGATE, SATURDAY, on=TODAY).id
         drafts = [_filled(session, ReportKind.RETAIL, n) for n in range(PUBLISHED)]
         published = [_filled(session, ReportKind.MUNICIPAL, n) for n in range(REVISED)]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_exports"
+revision = "0020_exports"
 down_revision = "0019_jamis_points"
 
 PARISHES = ", ".join(f"'JM-{number:02}'" for number in range(1, 15))
