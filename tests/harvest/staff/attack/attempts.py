@@ -57,7 +57,7 @@ def send(attempt: Attempt, pairs: Pairs) -> TestResponse:
     client, mark = attempt.seat.client, fresh(attempt.seat)
     if attempt.files:
         files = {name: (_stream(content), "x.png") for name, content in attempt.files.items()}
-        return client.post(attempt.path, data={"csrf_token": mark, **files})
+        return client.post(attempt.path, data={"csrf_token": mark, **attempt.typed, **files})
     return client.post(attempt.path, data=body_of([("csrf_token", mark), *pairs]), content_type=FORM)
 
 
