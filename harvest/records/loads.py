@@ -74,7 +74,7 @@ class Load(Record):
         Index(None, "content_digest"),
         Index(None, "made_by"),
     )
-    kept_out_of_trail: ClassVar[frozenset[str]] = frozenset({"rows_done", "lease_until", "undone_to", "seconds"})
+    kept_out_of_trail: ClassVar[frozenset[str]] = frozenset({"rows_done", "done", "lease_until", "undone_to"})
 
     file_name: Mapped[str]
     file_digest: Mapped[str]
@@ -97,7 +97,6 @@ class Load(Record):
     rows_total: Mapped[int | None]
     rows_done: Mapped[int] = mapped_column(default=0)
     undone_to: Mapped[int | None]
-    seconds: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 

@@ -239,7 +239,6 @@ ROWS: dict[str, dict[str, Any]] = {
         "confirmed_by": "staff:3",
         "approved_by": "staff:4",
         "rows_done": 1,
-        "seconds": 1,
     },
     "load_pieces": {"load_id": 9001, "number": 1, "content": b"x"},
     "load_findings": {

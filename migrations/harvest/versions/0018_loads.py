@@ -84,7 +84,6 @@ def _create_loads() -> None:
         sa.Column("rows_total", sa.Integer(), nullable=True),
         sa.Column("rows_done", sa.Integer(), nullable=False),
         sa.Column("undone_to", sa.Integer(), nullable=True),
-        sa.Column("seconds", sa.Integer(), nullable=False),
         *(sa.Column(name, sa.DateTime(timezone=True), nullable=True) for name in ("lease_until", "finished_at")),
         sa.PrimaryKeyConstraint("id", name="pk_loads"),
         sa.CheckConstraint("file_name <> ''", name="ck_loads_file_name"),
