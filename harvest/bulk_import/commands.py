@@ -122,20 +122,25 @@ def _loaded(sessions: Sessions, load_id: int, mode: Mode, *, with_duplicates: bo
             click.echo(f"Nothing was loaded: {refused}", err=True)
             return SOME_REFUSED
         if load.state is LoadState.SECOND:
-            click.echo(
-                f"{load.second_why} Somebody else confirms it: harvest loads approve {load.id}, or on the pages."
-            )
+            _ask_second(load)
             return SECOND_PERSON
-    _finish(sessions, load_id)
-    return 0
+    return SECOND_PERSON if _finish(sessions, load_id) is LoadState.SECOND else 0
 
 
-def _finish(sessions: Sessions, load_id: int) -> None:
+def _ask_second(load: Load) -> None:
+    click.echo(f"{load.second_why} Somebody else confirms it: harvest loads approve {load.id}, or on the pages.")
+
+
+def _finish(sessions: Sessions, load_id: int) -> LoadState:
     _with_bar(sessions, "Loading", lambda work: run_load(work, load_id))
     with sessions() as session:
-        state = session.get_one(Load, load_id).state
+        load = session.get_one(Load, load_id)
+        state = load.state
+    if state is LoadState.SECOND:
+        _ask_second(load)
     if state is LoadState.UNDOING:
         _with_bar(sessions, "Taking back", lambda work: run_undo(work, load_id))
+    return state
 
 
 def _end(sessions: Sessions, load_id: int, report_to: Path | None, *, drop: bool) -> None:

@@ -12,6 +12,7 @@ from harvest.audit import Altered, Record, Source
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.rows import Entry
+from harvest.bulk_import.sheets.cells import is_error
 from harvest.bulk_import.sheets.dates import DateOrder
 from harvest.database import HarvestSession
 from harvest.foundation.intake import FieldWrong
@@ -157,6 +158,10 @@ class Reading:
         readers = self.readers
         for name, typed in entry.typed.items():
             if not typed:
+                continue
+            if is_error(typed):
+                sentence = f"“{typed}” is what a spreadsheet shows in the place of a value. Write the value itself."
+                judged.refuse(name, "error", sentence)
                 continue
             try:
                 values[name] = readers[name](typed)
