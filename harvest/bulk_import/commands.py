@@ -14,7 +14,7 @@ from harvest.bulk_import import acts
 from harvest.bulk_import.files import FileTooLarge, receive
 from harvest.bulk_import.loading import run_load
 from harvest.bulk_import.plan import NAMES
-from harvest.bulk_import.portions import Work
+from harvest.bulk_import.portions import NotNow, Work
 from harvest.bulk_import.report import MOST_SHOWN, report
 from harvest.bulk_import.trial import run_trial
 from harvest.bulk_import.undo import run_undo
@@ -26,6 +26,7 @@ from harvest.records.refusals import ActRefused
 
 Sessions = sessionmaker[HarvestSession]
 Opened = Callable[[], AbstractContextManager[Sessions]]
+BROKEN_OFF = {"go-on": LoadState.LOADING, "undo": LoadState.UNDOING}  # its worker may be dead: the lease tells
 SOME_REFUSED, UNREADABLE, SECOND_PERSON = 1, 2, 3  # exit codes; 0: all rows were taken, or would be
 
 
@@ -200,14 +201,18 @@ def _doing(
                 if load is None:
                     raise click.ClickException(f"There is no load {load_id}: harvest loads list names them.")
                 try:
-                    act(session, load)
+                    if load.state is not BROKEN_OFF.get(name):
+                        act(session, load)
                 except ActRefused as refused:
                     raise click.ClickException(str(refused)) from refused
                 state = load.state
-            if loads:
-                _finish(sessions, load_id)
-            elif state is LoadState.UNDOING:
-                _with_bar(sessions, "Taking back", lambda work: run_undo(work, load_id))
+            try:
+                if loads:
+                    _finish(sessions, load_id)
+                elif state is LoadState.UNDOING:
+                    _with_bar(sessions, "Taking back", lambda work: run_undo(work, load_id))
+            except NotNow as refused:
+                raise click.ClickException(str(refused)) from refused
             with sessions() as session:
                 _say(session.get_one(Load, load_id))
 

@@ -53,6 +53,7 @@ def _write_all(work: Work, load_id: int, found: Plan) -> None:
             session.info["actor"], session.info["clock"] = actor_of_load(load), work.clock
             if reading is None:
                 reading = reading_of(session, load, found, work.clock())
+                reading.holds = True
                 done = load.rows_done
                 _remember(session, reading, found, done)
                 entries = islice(found.entries(), done, None)

@@ -112,7 +112,7 @@ def _why_second(counts: dict[str, int], sensitive: int) -> str | None:
     if writes > MANY_ROWS:
         return f"It would write {writes:,} rows, more than {MANY_ROWS:,}."
     if sensitive:
-        return f"It would change what officers are told of {sensitive:,} records."
+        return f"It would change what officers are told of {sensitive:,} {'record' if sensitive == 1 else 'records'}."
     return None
 
 
