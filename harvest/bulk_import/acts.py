@@ -79,9 +79,9 @@ def undo(session: HarvestSession, load: Load) -> None:
 
 
 def drop(session: HarvestSession, load: Load) -> None:
-    """Leave a file that was tried and is not wanted. Raises LoadNotReady."""
+    """Leave a file that is not wanted; what it wrote before it came to wait is taken back. Raises LoadNotReady."""
     _lock(session, load, (LoadState.TRIED, LoadState.SECOND, LoadState.UNREADABLE), "left")
-    load.state = LoadState.DROPPED
+    load.state = LoadState.UNDOING if load.rows_done else LoadState.DROPPED
     session.flush()
 
 

@@ -14,7 +14,7 @@ from harvest.bulk_import import acts
 from harvest.bulk_import.files import FileTooLarge, receive
 from harvest.bulk_import.loading import run_load
 from harvest.bulk_import.plan import NAMES
-from harvest.bulk_import.portions import Work
+from harvest.bulk_import.portions import NotNow, Work
 from harvest.bulk_import.report import MOST_SHOWN, report
 from harvest.bulk_import.trial import run_trial
 from harvest.bulk_import.undo import run_undo
@@ -26,6 +26,7 @@ from harvest.records.refusals import ActRefused
 
 Sessions = sessionmaker[HarvestSession]
 Opened = Callable[[], AbstractContextManager[Sessions]]
+BROKEN_OFF = {"go-on": LoadState.LOADING, "undo": LoadState.UNDOING}  # its worker may be dead: the lease tells
 SOME_REFUSED, UNREADABLE, SECOND_PERSON = 1, 2, 3  # exit codes; 0: all rows were taken, or would be
 
 
@@ -122,20 +123,25 @@ def _loaded(sessions: Sessions, load_id: int, mode: Mode, *, with_duplicates: bo
             click.echo(f"Nothing was loaded: {refused}", err=True)
             return SOME_REFUSED
         if load.state is LoadState.SECOND:
-            click.echo(
-                f"{load.second_why} Somebody else confirms it: harvest loads approve {load.id}, or on the pages."
-            )
+            _ask_second(load)
             return SECOND_PERSON
-    _finish(sessions, load_id)
-    return 0
+    return SECOND_PERSON if _finish(sessions, load_id) is LoadState.SECOND else 0
 
 
-def _finish(sessions: Sessions, load_id: int) -> None:
+def _ask_second(load: Load) -> None:
+    click.echo(f"{load.second_why} Somebody else confirms it: harvest loads approve {load.id}, or on the pages.")
+
+
+def _finish(sessions: Sessions, load_id: int) -> LoadState:
     _with_bar(sessions, "Loading", lambda work: run_load(work, load_id))
     with sessions() as session:
-        state = session.get_one(Load, load_id).state
+        load = session.get_one(Load, load_id)
+        state = load.state
+    if state is LoadState.SECOND:
+        _ask_second(load)
     if state is LoadState.UNDOING:
         _with_bar(sessions, "Taking back", lambda work: run_undo(work, load_id))
+    return state
 
 
 def _end(sessions: Sessions, load_id: int, report_to: Path | None, *, drop: bool) -> None:
@@ -195,14 +201,18 @@ def _doing(
                 if load is None:
                     raise click.ClickException(f"There is no load {load_id}: harvest loads list names them.")
                 try:
-                    act(session, load)
+                    if load.state is not BROKEN_OFF.get(name):
+                        act(session, load)
                 except ActRefused as refused:
                     raise click.ClickException(str(refused)) from refused
                 state = load.state
-            if loads:
-                _finish(sessions, load_id)
-            elif state is LoadState.UNDOING:
-                _with_bar(sessions, "Taking back", lambda work: run_undo(work, load_id))
+            try:
+                if loads:
+                    _finish(sessions, load_id)
+                elif state is LoadState.UNDOING:
+                    _with_bar(sessions, "Taking back", lambda work: run_undo(work, load_id))
+            except NotNow as refused:
+                raise click.ClickException(str(refused)) from refused
             with sessions() as session:
                 _say(session.get_one(Load, load_id))
 

@@ -8,7 +8,17 @@ from harvest.bulk_import.files import laid_out
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds import Reading, Stamp
 from harvest.bulk_import.plan import Plan, plan
-from harvest.bulk_import.portions import PORTION, Work, again, counted, lease, portions, reading_of
+from harvest.bulk_import.portions import (
+    PORTION,
+    Work,
+    again,
+    counted,
+    keep_findings,
+    lease,
+    portions,
+    reading_of,
+    told_to_officers,
+)
 from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadState, Mode, Outcome
 
@@ -43,9 +53,12 @@ def _write_all(work: Work, load_id: int, found: Plan) -> None:
             session.info["actor"], session.info["clock"] = actor_of_load(load), work.clock
             if reading is None:
                 reading = reading_of(session, load, found, work.clock())
+                reading.holds = True
                 done = load.rows_done
                 _remember(session, reading, found, done)
                 entries = islice(found.entries(), done, None)
+            if load.rows_done != done:
+                return  # stopped and gone on with between two portions: another worker is further already
             portion = next(portions(entries, work.portion), None)
             if portion is None:
                 load.state, load.lease_until, load.finished_at = LoadState.LOADED, None, work.clock()
@@ -67,11 +80,15 @@ def _remember(session: HarvestSession, reading: Reading, found: Plan, done: int)
 
 
 def _write(session: HarvestSession, load: Load, reading: Reading, judged: Sequence[Judged]) -> bool:
-    """Put the good rows in; says whether the load must stop because all rows or none were asked for."""
+    """Put the good rows in; says whether the load must stop: for all rows or none, or for a second person."""
     wanted = {Outcome.NEW, Outcome.CHANGED} | ({Outcome.DUPLICATE} if load.with_duplicates else set())
     bad = [one for one in judged if one.outcome is Outcome.REFUSED or one.outcome is Outcome.DUPLICATE not in wanted]
     if load.mode is Mode.WHOLE and bad:
         _stop(load, bad[0])
+        return True
+    unseen = told_to_officers(reading, judged) if load.approved_by is None else []
+    if unseen:
+        _ask_second(session, load, reading, unseen)
         return True
     stamp = Stamp(load.id, actor_of_load(load))
     reading.write(session, [one for one in judged if one.outcome in wanted], stamp)
@@ -80,6 +97,17 @@ def _write(session: HarvestSession, load: Load, reading: Reading, judged: Sequen
     counted(counts, judged)
     load.done = {outcome.value: counts[outcome.value] for outcome in Outcome}
     return False
+
+
+def _ask_second(session: HarvestSession, load: Load, reading: Reading, unseen: Sequence[Judged]) -> None:
+    """The register moved on since the trial: what a second person would have been asked then, he is asked now."""
+    rows = "1 record" if len(unseen) == 1 else f"{len(unseen):,} records"
+    load.second_why = (
+        f"The register was changed since the trial: from line {unseen[0].entry.line} on it would change what officers "
+        f"are told of {rows}, which the trial did not show."
+    )
+    keep_findings(session, load, reading, unseen)
+    load.state, load.lease_until = LoadState.SECOND, None
 
 
 def _stop(load: Load, bad: Judged) -> None:

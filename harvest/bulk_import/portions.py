@@ -83,6 +83,11 @@ def counted(counts: Counter[str], portion: Sequence[Judged]) -> None:
             counts[f"rule:{problem.rule}"] += 1
 
 
+def told_to_officers(reading: Reading, portion: Sequence[Judged]) -> list[Judged]:
+    """Those of these rows that would change what officers are told of a record."""
+    return [one for one in portion if one.outcome is Outcome.CHANGED and not reading.sensitive.isdisjoint(one.after)]
+
+
 def keep_findings(session: HarvestSession, load: Load, reading: Reading, portion: Sequence[Judged]) -> None:
     """Write down what was found in these rows: problems as they are, changes cell by cell."""
     rows: list[dict[str, Any]] = []

@@ -10,7 +10,16 @@ from harvest.bulk_import.files import laid_out
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.mapping import recalled
 from harvest.bulk_import.plan import Plan, plan
-from harvest.bulk_import.portions import Work, again, counted, keep_findings, lease, portions, reading_of
+from harvest.bulk_import.portions import (
+    Work,
+    again,
+    counted,
+    keep_findings,
+    lease,
+    portions,
+    reading_of,
+    told_to_officers,
+)
 from harvest.bulk_import.rows import Entry, FileRefused
 from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
@@ -61,7 +70,7 @@ def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int
             load.rows_done = done = done + len(entries)
             load.rows_total = found.rows
         counted(counts, judged)
-        sensitive += sum(_is_sensitive(one, reading.sensitive) for one in judged)
+        sensitive += len(told_to_officers(reading, judged))
         work.progress(done, found.rows)
     return counts, sensitive
 
@@ -77,10 +86,6 @@ def _keep_refused(work: Work, load_id: int, found: Plan, counts: Counter[str]) -
         load = session.get_one(Load, load_id)
         keep_findings(session, load, reading_of(session, load, found, work.clock()), judged)
     counted(counts, judged)
-
-
-def _is_sensitive(judged: Judged, names: set[str]) -> bool:
-    return judged.outcome is Outcome.CHANGED and not names.isdisjoint(judged.after)
 
 
 def _leave_tried(session: HarvestSession, load: Load, found: Plan, counts: Counter[str], sensitive: int) -> None:
@@ -107,7 +112,7 @@ def _why_second(counts: dict[str, int], sensitive: int) -> str | None:
     if writes > MANY_ROWS:
         return f"It would write {writes:,} rows, more than {MANY_ROWS:,}."
     if sensitive:
-        return f"It would change what officers are told of {sensitive:,} records."
+        return f"It would change what officers are told of {sensitive:,} {'record' if sensitive == 1 else 'records'}."
     return None
 
 

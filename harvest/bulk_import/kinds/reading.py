@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from harvest import audit
@@ -12,8 +13,10 @@ from harvest.audit import Altered, Record, Source
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.rows import Entry
+from harvest.bulk_import.sheets.cells import is_error
 from harvest.bulk_import.sheets.dates import DateOrder
 from harvest.database import HarvestSession
+from harvest.foundation.columns import among
 from harvest.foundation.intake import FieldWrong
 from harvest.permissions import Act
 from harvest.records.loads import Outcome
@@ -58,6 +61,7 @@ class Reading:
     keys: ClassVar[tuple[str, ...]]  # the columns of the file that say which record a row is
     beside: ClassVar[frozenset[str]] = frozenset()  # of those compared what another table keeps
     fields: ClassVar[Mapping[str, str]] = {}  # columns of the model that the file calls otherwise
+    holds = False  # while loading: nobody changes a record between its being compared and being written
     untold: ClassVar[frozenset[str]] = frozenset()  # columns that follow from others, which are told
 
     def __init__(self, session: Session, context: Context) -> None:
@@ -78,6 +82,8 @@ class Reading:
         self.refer(session, portion)
         keyed = [one for one in portion if one.key is not None]
         known = self.known(session, keyed)
+        if self.holds and known and hold(session, self.model, {record_id for record_id, _ in known.values()}):
+            known = self.known(session, keyed)  # as it is now that nobody else changes it
         for one in keyed:
             found = known.get(one.key)
             if found is not None:
@@ -159,6 +165,10 @@ class Reading:
         for name, typed in entry.typed.items():
             if not typed:
                 continue
+            if is_error(typed):
+                sentence = f"“{typed}” is what a spreadsheet shows in the place of a value. Write the value itself."
+                judged.refuse(name, "error", sentence)
+                continue
             try:
                 values[name] = readers[name](typed)
             except FieldWrong as wrong:
@@ -193,3 +203,13 @@ class Reading:
                 sentence = f"{parish.label} is not served by your office. Ask somebody of the office there to load it."
                 judged.refuse("parish", "elsewhere", sentence)
                 return
+
+
+def hold(session: HarvestSession, model: type[Record], ids: Iterable[int]) -> bool:
+    """Keep these records as they are until the transaction ends; False on SQLite, where nobody else writes anyhow."""
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return False
+    these = among(connection, model.id, sorted(ids))
+    session.execute(select(model.id).where(these).order_by(model.id).with_for_update(key_share=True))
+    return True

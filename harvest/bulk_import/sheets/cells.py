@@ -11,6 +11,9 @@ from harvest.bulk_import.sheets.text import MOST_COLUMNS
 
 LONGEST_TEXT = 131_072  # characters of a cell; Excel itself stops at 32,767
 NOT_CALCULATED = "#NOT CALCULATED!"  # in the place of a formula whose result nobody worked out before it was saved
+ERRORS = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", NOT_CALCULATED}
+)
 YES_NO = {"1": "yes", "0": "no", "true": "yes", "false": "no"}
 
 
@@ -129,6 +132,11 @@ class Cells(Markup):
 
     def _where(self) -> str:
         return f"Cell {column_letters(self.column)}{self.line}"
+
+
+def is_error(text: str) -> bool:
+    """Whether a spreadsheet put this in the place of a value: the error of a formula, or ##### in a narrow column."""
+    return text.startswith("#") and (text.upper() in ERRORS or not text.strip("#"))
 
 
 def column_index(letters: str) -> int:

@@ -32,6 +32,7 @@ OUTCOMES: Mapping[Outcome, tuple[str, str, str]] = {  # what, colour of the tag,
 }
 RULES: Mapping[str, str] = {
     "unreadable": "Cell cannot be read",
+    "error": "Error of a spreadsheet in the cell",
     "missing": "Something is missing",
     "twice": "Twice in this file",
     "elsewhere": "Another office’s parish",

@@ -103,3 +103,15 @@ def test_days_are_read_in_one_order_or_not_at_all(
     assert words in said
     if state is LoadState.TRIED:
         assert counts(load) == {"new": 2}
+
+
+@pytest.mark.parametrize("cell", ["#REF!", "#div/0!", "#N/A", "#NAME?", "#NOT CALCULATED!", "#", "########"])
+def test_what_a_spreadsheet_shows_in_the_place_of_a_value_is_nobody_s_name(
+    harvest_sessions: sessionmaker[HarvestSession], cell: str
+) -> None:
+    row = {"Farmer number": "081119321", "First name": "Jane", "Parish": "St Ann", "Registered on": "27/3/2020"}
+    load = tried(harvest_sessions, sheet([{**row, "Last name": cell}]))
+    assert counts(load) == {"refused": 1}
+    assert findings(harvest_sessions, load, "error") == [
+        (2, "E", cell, f"“{cell}” is what a spreadsheet shows in the place of a value. Write the value itself.")
+    ]
