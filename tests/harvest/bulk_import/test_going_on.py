@@ -265,8 +265,6 @@ def one_farmer(number: str) -> dict[str, object]:
 def test_what_a_clerk_corrects_while_the_row_is_written_is_never_lost_without_a_word(
     harvest_sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if harvest_sessions.kw["bind"].dialect.name == "sqlite":
-        pytest.skip("one writer at a time: the clerk waits for the whole portion")
     loaded(harvest_sessions, sheet([{**one_farmer("0810000001"), "Alias": "ONE"}]))
     load_id = confirmed(harvest_sessions, sheet([{**one_farmer("0810000001"), "Alias": "TWO"}]))
     judge = Farmers.judge
