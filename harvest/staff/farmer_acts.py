@@ -170,6 +170,8 @@ def _correct(door: StaffDoor, number: int) -> Page:
         if request.method == "POST":
             taken = with_district(found, correction(farmer.kind, request.form, today=door.today()))
     differences: list[dict[str, str]] = []
+    if request.method == "GET":
+        door.shown(farmer)
     if request.method == "POST" and taken:
         try:
             seen = request.form.get("version", 0, type=typed_id)

@@ -99,20 +99,20 @@ def add_merging(door: StaffDoor) -> None:
     @door.page("/merges", Act.MERGE_FARMERS)
     def merges() -> Page:
         with door.reading() as found:
-            return _waiting(found)
+            return _waiting(door, found)
 
     @door.page("/merges/<int:merge>/<end>", Act.MERGE_FARMERS, posts=True)
     def end_merge(merge: int, end: str) -> Page:
         return _end(door, merge, end)
 
 
-def _waiting(session: Session) -> Page:
+def _waiting(door: StaffDoor, session: Session) -> Page:
     ask = asked(*FILTERS, orders={key: words for key, (words, _value) in ORDERS.items()})
     mine = [one for one in map(_line, session.scalars(merging.waiting_merges())) if one.is_in_reach]
     left = [one for one in mine if _fits(one, ask)]
     left.sort(key=ORDERS[ask.sort][1], reverse=ask.sort == "new")
     if form := wanted():
-        note_names_taken(form, "merges", 2 * len(left))
+        note_names_taken(door, form, "merges", 2 * len(left))
         return as_file(form, "merges-that-wait", "Merges", COLUMNS, [_cells(session, one) for one in left])
     rows, more = ask.cut(left)
     return render_template("staff/merges.html", rows=rows, more=more, asked=ask)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
+from harvest.audit import Change
 from harvest.bulk_import.files import receive
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.merging import propose_merge
@@ -194,6 +195,11 @@ def test_what_was_taken_along_with_names_is_written_down(site: Site, caplog: pyt
         caplog.clear()
         assert seat.get(f"/staff/{address}?as=csv").status_code == 200
         assert [one.message for one in caplog.records] == ["a list of farmers was exported"], address
+    with site.sessions() as session:
+        noted = select(Change.actor, Change.after["dataset"].as_string()).where(Change.table_name == "exports")
+        taken = session.execute(noted.order_by(Change.id)).all()
+    clerk = f"staff:{site.members['clerk']}"
+    assert [tuple(row) for row in taken] == [(clerk, f"list_of_{what}") for what in ("farmers", "farms", "merges")]
 
 
 def test_the_trail_can_be_read_from_its_beginning(site: Site) -> None:
