@@ -90,6 +90,7 @@ class Record(Base):
 
     __abstract__ = True
     kept_out_of_trail: ClassVar[frozenset[str]] = frozenset()
+    told_without_value: ClassVar[frozenset[str]] = frozenset()  # of those kept out: the trail says that they changed
 
     id: Mapped[int] = mapped_column(primary_key=True)
 
@@ -163,6 +164,11 @@ def _changed(record: Record) -> dict[str, Any] | None:
         old = history.deleted[0] if history.deleted else None
         if history.has_changes() and getattr(record, name) != old:
             before[name], after[name] = old, getattr(record, name)
+    for name in sorted(type(record).told_without_value):
+        history = state.attrs[name].history
+        if history.has_changes():
+            before[name] = "earlier" if history.deleted and history.deleted[0] else None
+            after[name] = "new" if getattr(record, name) else None
     return _row(type(record), record.id, Action.CHANGED, before, after) if after else None
 
 

@@ -156,12 +156,16 @@ def stop(
 def request_release(session: Session, entry: StopEntry, *, by: str, reason: str, on: date) -> ReleaseRequest:
     """Ask that the numbers may go again; the stop stays in force until somebody else releases it.
 
-    An open request is given back as it stands, whoever made it. Raises NotReleased.
+    An open request is given back as it stands, whoever made it; only who set the stop takes over what another asked,
+    so that in an office of two the other can decide. Raises NotReleased.
     """
     _lock(session, entry)
     _still_stopped(entry)
     open_one = request_of(session, entry)
     if open_one is not None:
+        if by == entry.set_by:
+            open_one.requested_by, open_one.requested_on, open_one.reason = by, on, reason
+            session.flush()
         return open_one
     if on < entry.set_on:
         raise NotReleased(f"This stop was set on {entry.set_on:%d %b %Y}: {on:%d %b %Y} lies before that.")

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from flask import Response, g, request
 
 from harvest.foundation.tables import CSV_TYPE, XLSX_TYPE, Cell, as_csv, as_xlsx
+from harvest.permissions import Act
+from harvest.records.exports import Export, FileForm, note_export
+from harvest.staff.door import StaffDoor
 
 FORMS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 log = logging.getLogger("harvest.security")
@@ -25,7 +28,19 @@ def as_file(form: str, name: str, title: str, columns: Sequence[str], rows: Iter
     return answer
 
 
-def note_names_taken(form: str, what: str, farmers: int) -> None:
-    """Who takes farmers' names along is written into the log; the names are not."""
+def note_names_taken(door: StaffDoor, form: str, what: str, farmers: int) -> None:
+    """Who takes farmers' names along is written into the trail, beside the exports, and the log; the names are not."""
+    member, mine = g.guest.member, g.guest.where(Act.SEE_FARMER)
+    note = Export(
+        dataset=f"list_of_{what}",
+        form=FileForm(form),
+        parish=next(iter(mine)) if len(mine) == 1 else None,
+        role=member.role.value,
+        taken_by=member.actor,
+        taken_at=door.now(),
+        row_count=farmers,
+    )
+    with door.acting() as acting:
+        note_export(acting, note)
     extra = {"actor": g.guest.actor, "farmers": farmers, "list": what, "form": form}
     log.warning("a list of farmers was exported", extra=extra)

@@ -21,6 +21,7 @@ from harvest.records.versions import ChangedMeanwhile, version_of
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.reach import farmer_in_reach, typed_id
 from harvest.staff.suggestions import places
+from harvest.vocabulary import Parish
 
 REASON = Field(
     "reason", "Reason", text("Reason", 500), required=True, kind="textarea", hint="Kept apart; never shown to officers."
@@ -169,6 +170,8 @@ def _correct(door: StaffDoor, number: int) -> Page:
         if request.method == "POST":
             taken = with_district(found, correction(farmer.kind, request.form, today=door.today()))
     differences: list[dict[str, str]] = []
+    if request.method == "GET":
+        door.shown(farmer)
     if request.method == "POST" and taken:
         try:
             seen = request.form.get("version", 0, type=typed_id)
@@ -177,7 +180,7 @@ def _correct(door: StaffDoor, number: int) -> Page:
                     acting, farmer_in_reach(acting, number, Act.REGISTER_FARMER), taken.values, seen_version=seen
                 )
             flash("The corrections are kept.")
-            return redirect(url_for("staff.farmer_page", farmer=number))
+            return redirect(_after_correction(number, taken["parish"]))
         except ChangedMeanwhile as changed:
             differences, version = _differences(door, changed, fields), changed.version
             taken = taken.refused(form=str(changed))
@@ -193,6 +196,14 @@ def _correct(door: StaffDoor, number: int) -> Page:
         differences=differences,
         suggest=suggest,
     )
+
+
+def _after_correction(number: int, parish: Parish) -> str:
+    """A farmer who moved into another parish is kept by the office there: his page is no longer the clerk's."""
+    if g.guest.may_in(Act.SEE_FARMER, parish):
+        return url_for("staff.farmer_page", farmer=number)
+    flash(f"The farmer belongs to {parish.label} now: the office there goes on with him.")
+    return url_for("staff.find")
 
 
 def _as_typed(session: Session, farmer: Farmer, fields: tuple[Field, ...]) -> dict[str, str]:

@@ -127,7 +127,7 @@ def _exported(door: StaffDoor, form: str, ask: Asked) -> Page:
             ids = _left_of(found, door, ask, [match.farmer.id for match in matches])
         else:
             ids = list(found.scalars(_list(ask, door.today()).with_only_columns(Farmer.id)))
-    note_names_taken(form, "search" if ask["q"] else ask["due"] or "all", len(ids))
+    note_names_taken(door, form, "farmers_found" if ask["q"] else "farmers", len(ids))
     return as_file(form, "farmers", "Farmers", COLUMNS, _file_rows(door, ids, districts))
 
 

@@ -14,6 +14,7 @@ from harvest.foundation.tables import Cell
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer, merging
 from harvest.records.farmers.record import FarmerMerge
+from harvest.records.farmers.refusals import SamePerson
 from harvest.records.refusals import ActRefused
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.downloads import as_file, note_names_taken, wanted
@@ -98,20 +99,20 @@ def add_merging(door: StaffDoor) -> None:
     @door.page("/merges", Act.MERGE_FARMERS)
     def merges() -> Page:
         with door.reading() as found:
-            return _waiting(found)
+            return _waiting(door, found)
 
     @door.page("/merges/<int:merge>/<end>", Act.MERGE_FARMERS, posts=True)
     def end_merge(merge: int, end: str) -> Page:
         return _end(door, merge, end)
 
 
-def _waiting(session: Session) -> Page:
+def _waiting(door: StaffDoor, session: Session) -> Page:
     ask = asked(*FILTERS, orders={key: words for key, (words, _value) in ORDERS.items()})
     mine = [one for one in map(_line, session.scalars(merging.waiting_merges())) if one.is_in_reach]
     left = [one for one in mine if _fits(one, ask)]
     left.sort(key=ORDERS[ask.sort][1], reverse=ask.sort == "new")
     if form := wanted():
-        note_names_taken(form, "merges", 2 * len(left))
+        note_names_taken(door, form, "merges", 2 * len(left))
         return as_file(form, "merges-that-wait", "Merges", COLUMNS, [_cells(session, one) for one in left])
     rows, more = ask.cut(left)
     return render_template("staff/merges.html", rows=rows, more=more, asked=ask)
@@ -144,7 +145,7 @@ def _propose(door: StaffDoor, number: int) -> Page:
         if taken and refused is None:
             flash("The merge is proposed: a second person confirms it.")
             return redirect(url_for("staff.merges"))
-        taken = refused or taken
+        taken = taken if refused is None else refused  # what is refused counts as false
     return render_template("staff/merge.html", farmer=farmer, fields=MERGE_FIELDS, intake=taken, errors=taken.errors)
 
 
@@ -156,7 +157,10 @@ def _proposed(door: StaffDoor, number: int, taken: Intake) -> Intake | None:
             other = acting.scalars(select(Farmer).where(Farmer.farmer_number == taken["other"])).first()
             if other is None:
                 return taken.refused(other=f"There is no farmer with the number {taken['other']}. Read it again.")
-            farmer_in_reach(acting, other.id, Act.MERGE_FARMERS)
+            if not g.guest.may_in(Act.MERGE_FARMERS, other.parish):
+                return taken.refused(
+                    other=f"Farmer {other.farmer_number} is registered in {other.parish.label}: ask the office there."
+                )
             merging.propose_merge(acting, keep, other, by=g.guest.actor, reason=taken["reason"], on=door.today())
     except ActRefused as refusal:
         return taken.refused(other=str(refusal))
@@ -172,7 +176,7 @@ def _end(door: StaffDoor, number: int, do: str) -> Page:
         if request.method != "POST":
             return redirect(url_for("staff.farmer_page", farmer=kept.id))
         if do != "undo":
-            ENDS[do](acting, merge, by=g.guest.actor, on=door.today())
+            _ended(acting, merge, do, door.today())
             flash(DONE[do])
             return redirect(url_for("staff.merges"))
         taken = take(UNMERGE_FIELDS, request.form)
@@ -182,3 +186,10 @@ def _end(door: StaffDoor, number: int, do: str) -> Page:
     return render_template(
         "staff/unmerge.html", merge=merge, farmer=kept, fields=UNMERGE_FIELDS, intake=taken, errors=taken.errors
     )
+
+
+def _ended(session: Session, merge: FarmerMerge, do: str, on: date) -> None:
+    try:
+        ENDS[do](session, merge, by=g.guest.actor, on=on)
+    except SamePerson as refusal:  # people have names here
+        raise SamePerson(str(refusal).replace(g.guest.actor, g.guest.member.name)) from refusal

@@ -39,7 +39,7 @@ def _list(door: StaffDoor) -> Page:
     with door.reading() as found:
         if form := wanted():
             listed = oldest_records(found, chosen, limit=None, **how)
-            note_names_taken(form, "farms", len(listed))
+            note_names_taken(door, form, "farms", len(listed))
             return as_file(form, "farms-oldest-record", "Farms", COLUMNS, list(_cells(listed)))
         rows = oldest_records(found, chosen, limit=A_PAGE + 1, offset=ask.offset, **how)
     return render_template("staff/oldest_farms.html", rows=rows[:A_PAGE], more=len(rows) > A_PAGE, asked=ask)

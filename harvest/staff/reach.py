@@ -34,6 +34,8 @@ def farmer_in_reach(session: Session, number: int, act: Act = Act.SEE_FARMER) ->
     farmer = session.get(Farmer, number)
     if farmer is None:
         raise NotThere("There is no farmer here. Search by name, number or phone.")
+    if not g.guest.may(act):
+        raise NotYours(f"{g.guest.member.role.label}s do not do this: ask somebody whose work it is.")
     if not g.guest.may_in(act, farmer.parish):
         raise NotYours(f"This farmer is registered in {farmer.parish.label}: ask the office that serves it.")
     return farmer

@@ -83,6 +83,8 @@ def _with_notice(field: Field) -> Field:
 def _check(door: StaffDoor, kind: FarmerKind, taken: Intake, twins: list[Duplicate], *, asked: bool) -> Page:
     fields = (*fields_of(kind), NOTICE)
     odd = questions(taken.values, today=door.today())
+    for twin in twins:
+        door.shown(twin.farmer)
     return render_template(
         "staff/register_check.html",
         kind=kind,

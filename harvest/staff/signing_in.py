@@ -1,5 +1,6 @@
 """Signing in and out, with a password, the code of a phone where one is set up, and the one-time link before both."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import g, redirect, render_template, request, session, url_for
@@ -10,6 +11,7 @@ from harvest.records.staff_members import StaffMember, StaffSession
 from harvest.records.staff_members import acts as members
 from harvest.records.staff_members.signing_in import SignIn, named, open_session, try_code, try_password
 from harvest.staff.door import Page, StaffDoor, local_path
+from harvest.staff.known_devices import counted_as, remember_device
 
 SIGN_IN_FIELDS = (
     Field("username", "User name", text("User name", 40), required=True, autocomplete="username"),
@@ -47,7 +49,8 @@ PASSWORD_FIELDS = (
     ),
 )
 WRONG = "The user name or the password is wrong. Check both, and whether Caps Lock is on."
-WAIT = "Too many wrong tries from here. Wait 15 minutes, then try again; nobody else is locked out."
+WAIT = "Too many wrong tries from here. Wait 15 minutes, or sign in where you have signed in before."
+HALF_WAY_FOR = timedelta(minutes=10)  # from the password to the code
 CODE_WRONG = "This code does not fit or was used before. Wait for the next one and type it."
 
 
@@ -60,7 +63,8 @@ def add_signing_in(door: StaffDoor) -> None:
 
     @door.page("/sign-in/code", None, posts=True, public=True)
     def sign_in_code() -> Page:
-        return _sign_in_code(door) if "half_way" in session else redirect(url_for("staff.sign_in"))
+        is_half_way = session.get("half_way_until", 0) > door.now().timestamp()
+        return _sign_in_code(door) if is_half_way else redirect(url_for("staff.sign_in"))
 
     @door.page("/sign-out", None, posts=True)
     def sign_out() -> Page:
@@ -82,6 +86,7 @@ def _sign_in(door: StaffDoor) -> Page:
         tried = _try_password(door, taken) if taken else None
         if tried and tried.outcome is SignIn.CODE_WANTED and tried.who:
             session["half_way"] = tried.who.id
+            session["half_way_until"] = (door.now() + HALF_WAY_FOR).timestamp()
             return redirect(url_for("staff.sign_in_code", then=request.args.get("then")))
         if tried and tried.outcome is SignIn.RIGHT and tried.who:
             return _let_in(door, tried.who)
@@ -97,7 +102,7 @@ def _sign_in_code(door: StaffDoor) -> Page:
         if taken:
             with door.acting() as acting:
                 who = acting.get_one(StaffMember, session["half_way"])
-                tried = try_code(acting, who, taken["code"], _address(), now=door.now())
+                tried = try_code(acting, who, taken["code"], counted_as(who.id), now=door.now())
             if tried.outcome is SignIn.RIGHT:
                 return _let_in(door, who)
             taken = taken.refused(code=WAIT if tried.outcome is SignIn.WAIT else CODE_WRONG)
@@ -122,15 +127,16 @@ def _welcome(door: StaffDoor, token: str) -> Page:
 def _try_password(door: StaffDoor, taken: Intake) -> Any:
     with door.reading() as found:
         who = named(found, taken["username"])
-        kept = who.password_hash if who else None
+        kept, counted = (who.password_hash, counted_as(who.id)) if who else (None, counted_as(None))
     fits = accounts.password_fits(kept, taken["password"])
     with door.acting() as acting:
-        return try_password(acting, taken["username"], fits, _address(), now=door.now())
+        return try_password(acting, taken["username"], fits, counted, now=door.now())
 
 
 def _let_in(door: StaffDoor, who: StaffMember) -> Page:
     """A new session under a new cookie: whatever was in the old one was a stranger's."""
     session.clear()
+    remember_device(who.id)
     with door.acting() as acting:
         device = request.user_agent.string or "unknown device"
         session["token"] = open_session(acting, who, device=device, address=_address(), now=door.now())

@@ -195,4 +195,5 @@ def _facts(session: Session, entry: StopEntry, asked: ReleaseRequest | None) -> 
         "asked": asked,
         "called": names_of(session, first | ({entry.released_by} if entry.released_by else set())),
         "is_first": g.guest.actor in first,
+        "asks_too": asked is not None and g.guest.actor == entry.set_by != asked.requested_by,
     }

@@ -73,20 +73,21 @@ def _cards_expiring(session: Session, guest: Guest, today: date) -> Pile:
 
 
 def _merges_waiting(session: Session, guest: Guest, _today: date) -> Pile:
-    rows = session.scalars(waiting_merges())
-    mine = sum(1 for one in rows if guest.may_in(Act.MERGE_FARMERS, one.kept.parish))
-    return Pile("Merges to confirm", mine, "Somebody says that two records are one farmer.", "merges")
+    """Those that he can confirm: what he proposed himself waits for somebody else."""
+    rows = [row for row in session.scalars(waiting_merges()) if guest.may_in(Act.MERGE_FARMERS, row.kept.parish)]
+    others = sum(1 for row in rows if guest.actor != (row.undo_by or row.proposed_by))
+    hint = "A colleague says that two records are one farmer, or that they are two."
+    return Pile("Merges to confirm", others, hint, "merges", {"who": "others"})
 
 
-def _books_amiss(session: Session, guest: Guest, today: date) -> Pile:
+def _books_amiss(session: Session, _guest: Guest, today: date) -> Pile:
     amiss = session.scalar(
         select(func.count())
         .select_from(ReceiptBook)
-        .outerjoin(Farmer, Farmer.id == ReceiptBook.farmer_id)
         .where(
             ReceiptBook.state.in_((BookState.LOST, BookState.STOLEN, BookState.UNDER_INVESTIGATION)),
             ReceiptBook.state_since >= today - timedelta(days=90),
-            Farmer.parish.in_(guest.where(Act.SEE_BOOKS)),
+            my_books(Act.SEE_BOOKS),
         )
     )
     return Pile(
@@ -98,10 +99,12 @@ def _books_amiss(session: Session, guest: Guest, today: date) -> Pile:
     )
 
 
-def _stops_to_release(session: Session, _guest: Guest, _today: date) -> Pile:
+def _stops_to_release(session: Session, guest: Guest, _today: date) -> Pile:
     mine = set(session.scalars(select(ReceiptBook.id).join(StopEntry).where(my_books(Act.STOP_RECEIPTS))))
-    waiting = sum(1 for one in waiting_releases(session) if one.entry.book_id in mine)
-    return Pile("Stops to release", waiting, "Somebody asks that receipts may go again.", "stops")
+    asked = [one for one in waiting_releases(session) if one.entry.book_id in mine]
+    waiting = sum(1 for one in asked if guest.actor not in {one.requested_by, one.entry.set_by})
+    hint = "A colleague asks that receipts may go again."
+    return Pile("Stops to release", waiting, hint, "stops", {"state": "asked"})
 
 
 def _disputes_open(session: Session, _guest: Guest, _today: date) -> Pile:

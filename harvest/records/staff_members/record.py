@@ -51,6 +51,7 @@ class StaffMember(Record):
         UniqueConstraint("username"),
     )
     kept_out_of_trail = frozenset({"password_hash", "totp_secret", "totp_step"})
+    told_without_value = frozenset({"password_hash", "totp_secret"})
 
     username: Mapped[str]
     name: Mapped[str]
@@ -92,13 +93,13 @@ class StaffSession(Base):
     ended_at: Mapped[datetime | None]
 
 
-class OneTimeLink(Base):
-    """A link with which somebody chooses a password: good once, for three days."""
+class OneTimeLink(Record):
+    """A link with which somebody chooses a password: good once, for three days. Who gave it out is in the trail."""
 
     __tablename__ = "one_time_links"
     __table_args__ = (UniqueConstraint("token_hash"),)
+    kept_out_of_trail = frozenset({"token_hash"})
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     staff_member_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"), index=True)
     token_hash: Mapped[str]
     created_at: Mapped[datetime]

@@ -102,7 +102,7 @@ def test_who_took_what_is_kept_and_an_auditor_finds_it(site: Site, caplog: pytes
     auditor.get(PAGE)
     assert "Clerk Sample Farmers CSV Every parish, since 14 May 2026 1" in auditor.text
     auditor.get("/staff/trail?table=exports&who=Clerk")
-    assert "Export no. 1" in auditor.text
+    assert "Export, record 1" in auditor.text
     other = site.sit(Role.ANALYST)
     other.get(PAGE)
     assert "Clerk Sample" not in other.text

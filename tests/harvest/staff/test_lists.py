@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
+from harvest.audit import Change
+from harvest.bulk_import.files import receive
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.merging import propose_merge
 from harvest.records.farms import add_farm
@@ -46,6 +48,7 @@ PLANTED = {
     "stops": (Role.CLERK, "Source"),
     "disputes": (Role.CLERK, "What was claimed"),
     "prices": (Role.CLERK, ""),  # holds nothing that anybody types
+    "loads": (Role.CLERK, ""),  # a name is cut at each slash when the file comes
     "books": (Role.JAS_AGENT, "Book"),
     "stock": (Role.JAS_AGENT, "Series"),
     "people": (Role.ADMINISTRATOR, "Name"),
@@ -78,6 +81,8 @@ def plant(site: Site) -> None:
         stop(session, book, source=FORMULA, set_by="staff:99", on=DAY)
         numbers = {"series_id": book.series_id, "first_number": book.first_number, "last_number": book.last_number}
         session.add(DisputedRange(**numbers, claimed_by="SAMPLE", reason=FORMULA, created_on=DAY))
+        rada = session.scalars(select(Office).where(Office.name == "RADA St Ann")).one()
+        receive(session, io.BytesIO(b"x"), name=FORMULA, options={"office": rada.id}, now=NOW)
 
 
 def seat_for(site: Site, name: str) -> Seat:
@@ -190,6 +195,11 @@ def test_what_was_taken_along_with_names_is_written_down(site: Site, caplog: pyt
         caplog.clear()
         assert seat.get(f"/staff/{address}?as=csv").status_code == 200
         assert [one.message for one in caplog.records] == ["a list of farmers was exported"], address
+    with site.sessions() as session:
+        noted = select(Change.actor, Change.after["dataset"].as_string()).where(Change.table_name == "exports")
+        taken = session.execute(noted.order_by(Change.id)).all()
+    clerk = f"staff:{site.members['clerk']}"
+    assert [tuple(row) for row in taken] == [(clerk, f"list_of_{what}") for what in ("farmers", "farms", "merges")]
 
 
 def test_the_trail_can_be_read_from_its_beginning(site: Site) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pyotp
 from sqlalchemy import select
 
+from harvest.audit import Change
 from harvest.foundation.accounts import totp_step
 from harvest.records.staff_members import Role, StaffMember
 from tests.harvest.staff.desk import PASSWORD, Site
@@ -51,6 +52,46 @@ def test_guessing_locks_the_guesser_out_and_nobody_else(site: Site) -> None:
     site.clock.forward(minutes=16)
     guesser.sign_in(name, PASSWORD)
     assert guesser.get("/staff").status_code == 200
+
+
+def test_a_colleague_at_the_same_address_locks_nobody_out_who_signed_in_on_his_device_before(site: Site) -> None:
+    name = site.employ(Role.CLERK)
+    owner, guesser, stranger = site.sit().sign_in(name), site.sit(), site.sit()
+    site.clock.forward(minutes=61)
+    for _ in range(60):
+        guesser.sign_in(name, "wrong-wrong-wrong")
+    stranger.sign_in(name)
+    assert "Wait 15 minutes" in stranger.text
+    assert owner.get("/staff").status_code == 302
+    owner.sign_in(name)
+    assert owner.get("/staff").status_code == 200
+
+
+def test_a_known_device_gives_its_owner_tries_of_his_own_and_nobody_else(site: Site) -> None:
+    name, other = site.employ(Role.CLERK), site.employ(Role.CLERK, "other")
+    thief = site.sit().sign_in(name)
+    mark = thief.client.get_cookie("harvest_device", path="/staff")
+    assert mark is not None
+    assert (mark.http_only, mark.same_site) == (True, "Lax")
+    site.clock.forward(minutes=61)
+    for who in (name, other):
+        for _ in range(5):
+            thief.sign_in(who, "wrong-wrong-wrong")
+        thief.sign_in(who)
+        assert "Wait 15 minutes" in thief.text
+    site.sit().sign_in(name).get("/staff")
+    forged = site.sit()
+    forged.client.set_cookie("harvest_device", "x" + mark.value, path="/staff")
+    forged.sign_in(other)
+    assert "Wait 15 minutes" in forged.text
+
+
+def test_who_stops_after_the_password_begins_again(site: Site) -> None:
+    seat = site.sit(Role.AUDITOR)
+    seat = site.sit().sign_in("auditor")
+    assert seat.get("/staff/sign-in/code").status_code == 200
+    site.clock.forward(minutes=11)
+    assert seat.get("/staff/sign-in/code").location == "/staff/sign-in"
 
 
 def test_a_session_ends_after_an_idle_hour_and_after_a_day_at_work(site: Site) -> None:
@@ -214,6 +255,27 @@ def test_an_administrator_forgets_a_lost_phone(site: Site) -> None:
     assert auditor.get("/staff").status_code == 302
     auditor.sign_in("auditor")
     assert auditor.get("/staff").location == "/staff/account/codes"
+
+
+def test_the_trail_has_who_gave_out_a_link_and_who_made_a_phone_forgotten(site: Site) -> None:
+    """Else one administrator could be both of two people, and nobody would ever see it."""
+    site.sit(Role.CLERK)
+    admin, number = site.sit(Role.ADMINISTRATOR), site.members["clerk"]
+    with site.sessions.begin() as session:
+        session.info["actor"] = "cli:test"
+        session.get_one(StaffMember, number).totp_secret = "A" * 32
+    for do in ("link", "phone"):
+        admin.client.post(f"/staff/people/{number}/{do}", data={"csrf_token": admin.mark("/staff/people")})
+    with site.sessions() as session:
+        by = select(Change).where(Change.actor == f"staff:{site.members['administrator']}").order_by(Change.id)
+        link, phone = [one for one in session.scalars(by) if one.record_id == number or "staff_member_id" in one.after]
+    assert (link.table_name, link.after["staff_member_id"]) == ("one_time_links", number)
+    assert "token_hash" not in link.after
+    assert (phone.table_name, phone.before, phone.after) == (
+        "staff_members",
+        {"totp_secret": "earlier"},
+        {"totp_secret": None},
+    )
 
 
 def test_an_address_that_leads_nowhere_is_a_page_of_ours(site: Site) -> None:

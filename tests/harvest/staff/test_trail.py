@@ -2,11 +2,13 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
-from harvest.audit import note_view
+from harvest.audit import View, note_view
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.acts import add_photo, suspend, verify
 from harvest.records.farmers.merging import propose_merge
@@ -209,3 +211,26 @@ def test_a_file_holds_every_line_and_no_formula(site: Site) -> None:
     assert len(mine) == 60
     assert f"Farmer number: – → {farmer.farmer_number}" in mine[0]["Fields"]
     assert auditor.get("/staff/trail?table=farmers&as=xlsx").data.startswith(b"PK")
+
+
+def test_whoever_sees_a_farmers_particulars_on_a_form_is_in_the_trail(site: Site) -> None:
+    """Not on his own page alone: the form of correcting has more, and the check shows farmers of other parishes."""
+    with acting(site.sessions) as session:
+        known = {"last_name": "Testerfield", "phone": "+18765550177"}
+        own = make_farmer(session, parish=Parish.ST_ANN, **known).id
+        other = make_farmer(session, parish=Parish.MANCHESTER, **known).id
+    seat = site.sit(Role.CLERK)
+    typed = {"kind": "person", "first_name": "Jane", "last_name": "Testerfield", "parish": "JM-06"}
+    typed |= {"phone": "876-555-0177", "notice_version": "yes", "form_token": "form-1"}
+    looks: list[tuple[Callable[[], object], set[int]]] = [
+        (lambda: seat.client.get(f"/staff/farmers/{own}/correct"), {own}),
+        (lambda: seat.post("/staff/farmers/new", typed, step="check"), {own, other}),
+    ]
+    for look, farmers in looks:
+        with site.sessions() as session:
+            before = session.scalar(select(func.count()).select_from(View)) or 0
+        look()
+        with site.sessions() as session:
+            views = session.scalars(select(View).order_by(View.id).offset(before)).all()
+        assert {one.record_id for one in views} == farmers
+        assert {one.actor for one in views} == {f"staff:{site.members['clerk']}"}
