@@ -16,6 +16,7 @@ from harvest.bulk_import.portions import (
     keep_findings,
     lease,
     portions,
+    rarely_collecting,
     reading_of,
     told_to_officers,
 )
@@ -23,6 +24,7 @@ from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadState, Mode, Outcome
 
 
+@rarely_collecting()
 def run_load(work: Work, load_id: int) -> None:
     """Write the rows of a confirmed load, from where an earlier worker left off. Raises NotNow."""
     with work.sessions.begin() as session:

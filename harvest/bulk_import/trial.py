@@ -17,6 +17,7 @@ from harvest.bulk_import.portions import (
     keep_findings,
     lease,
     portions,
+    rarely_collecting,
     reading_of,
     told_to_officers,
 )
@@ -27,6 +28,7 @@ from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
 MANY_ROWS = 5000  # so many need a second person
 
 
+@rarely_collecting()
 def run_trial(work: Work, load_id: int) -> None:
     """Judge all rows of a load that waits, keep what was found, and leave it TRIED, or UNREADABLE. Raises NotNow."""
     with work.sessions.begin() as session:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from harvest import audit, derived
 from harvest.audit import Action, Altered, Change, Record, Source, table_of
-from harvest.bulk_import.portions import Work, again, lease
+from harvest.bulk_import.portions import Work, again, lease, rarely_collecting
 from harvest.database import Base, HarvestSession
 from harvest.derived import Derived, add_new
 from harvest.foundation.columns import Amount, Choice, UtcDateTime
@@ -25,6 +25,7 @@ FROZEN: dict[type[Record], Callable[[Session, Sequence[int]], dict[int, str]]] =
 }
 
 
+@rarely_collecting()
 def run_undo(work: Work, load_id: int) -> None:
     """Take a load back from where an earlier worker left off, newest change first. Raises NotNow."""
     with work.sessions.begin() as session:

@@ -165,7 +165,7 @@ class Reading:
         for name, typed in entry.typed.items():
             if not typed:
                 continue
-            if is_error(typed):
+            if typed[0] == "#" and is_error(typed):
                 sentence = f"“{typed}” is what a spreadsheet shows in the place of a value. Write the value itself."
                 judged.refuse(name, "error", sentence)
                 continue

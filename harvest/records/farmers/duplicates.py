@@ -63,9 +63,7 @@ def likely_duplicates(session: Session, many: Sequence[Mapping[str, Any]]) -> li
     wanted = {id_ for found in (*ids.values(), *by_phone.values()) for id_ in found}
     farmers = {one.id: one for one in session.scalars(select(Farmer).where(Farmer.id.in_(wanted)))} if wanted else {}
     likely = [
-        _likeliest(
-            farmers, values, {*by_phone.get(values.get("phone"), ()), *(i for key in own for i in ids.get(key, ()))}
-        )
+        _likeliest(farmers, values, {*by_phone.get(values.get("phone"), ()), *_ids_of(ids, own)})
         for values, own in zip(many, keys, strict=True)
     ]
     kept = kept_for_many(session, [one.farmer for one in likely if one])
@@ -73,15 +71,16 @@ def likely_duplicates(session: Session, many: Sequence[Mapping[str, Any]]) -> li
 
 
 def _bulk_keys(values: Mapping[str, Any]) -> frozenset[str]:
+    """With a day of birth, name and day together; without one, the alias in its place, or the organisation."""
     born = values.get("date_of_birth")
-    keys = birth_keys(values)
-    if born is not None and born.day <= 12:
-        keys |= birth_keys({**values, "date_of_birth": date(born.year, born.day, born.month)})
-    if values.get("alias"):
-        keys |= {key for key in keys_of(values) if key.startswith("a:")}
-    if values.get("organisation_name"):
-        keys |= {key for key in keys_of(values) if key.startswith("o:")}
-    return keys
+    if born is None:
+        return frozenset(key for key in keys_of(values) if key.startswith(("a:", "o:")))
+    keys = birth_keys(values, born)
+    return keys | birth_keys(values, date(born.year, born.day, born.month)) if born.day <= 12 else keys
+
+
+def _ids_of(found: Mapping[str, Sequence[int]], keys: Iterable[str]) -> Iterable[int]:
+    return (id_ for key in keys if key in found for id_ in found[key])
 
 
 def _farmers_with(session: Session, keys: Collection[str]) -> dict[str, list[int]]:
@@ -104,7 +103,9 @@ def _sharing_phone(session: Session, phones: Collection[str]) -> dict[Any, list[
     return found
 
 
-def _likeliest(farmers: Mapping[int, Farmer], values: Mapping[str, Any], ids: Iterable[int]) -> Duplicate | None:
+def _likeliest(farmers: Mapping[int, Farmer], values: Mapping[str, Any], ids: Collection[int]) -> Duplicate | None:
+    if not ids:
+        return None
     scored = [_scored(farmers[id_], values) for id_ in sorted(ids)[:MOST_OF_A_BLOCK]]
     best = max(scored, key=lambda one: one.score, default=None)
     return best if best is not None and best.score >= HELD_BACK else None

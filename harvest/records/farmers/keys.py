@@ -35,13 +35,16 @@ def keys_of(values: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(keys)
 
 
-def birth_keys(values: Mapping[str, Any]) -> frozenset[str]:
-    """ "b:" name and date of birth together, by which a file of many is compared with the register in few steps."""
-    born = values.get("date_of_birth")
-    if born is None or not values.get("last_name"):
+def birth_keys(values: Mapping[str, Any], born: date | None = None) -> frozenset[str]:
+    """ "b:" name and date of birth together, by which a file of many is compared with the register in few steps.
+
+    `born`: another day than the farmer's own, such as the one with day and month the other way round.
+    """
+    born, family = born or values.get("date_of_birth"), values.get("last_name")
+    if born is None or not family:
         return frozenset()
-    given = " ".join(filter(None, (values.get("first_name"), values.get("middle_name"))))
-    return _born(given, values["last_name"], born)
+    first, middle = values.get("first_name") or "", values.get("middle_name")
+    return _born(f"{first} {middle}" if middle else first, family, born)
 
 
 @lru_cache(maxsize=20_000)  # asked for by the search, by the rows beside it and by the table, one after the other
