@@ -157,7 +157,8 @@ def _end(sessions: Sessions, load_id: int, report_to: Path | None, *, drop: bool
 
 def _say(load: Load) -> None:
     written = sum((load.done or {}).get(name, 0) for name in ("new", "changed"))
-    click.echo(f"Load {load.id} ({load.file_name}): {load.state.value}, {written:,} rows written.")
+    what = "its rows are taken back" if load.state is LoadState.UNDONE else f"{written:,} rows written"
+    click.echo(f"Load {load.id} ({load.file_name}): {load.state.value}, {what}.")
     if load.note and load.state in {LoadState.UNDONE, LoadState.STOPPED}:
         click.echo(f"  {load.note}")
 

@@ -18,6 +18,8 @@ from harvest.foundation.columns import Amount, Choice, UtcDateTime
 from harvest.records.loads import Load, LoadFinding, LoadState, OtherNumber, Outcome
 from harvest.records.prices import MarketPrice, PriceReport, published_prices, published_reports
 
+# What stands on paper about records that point at others.
+PRINTED = {"receipt_books": ("Receipt book", "book_number"), "farmers": ("Farmer", "farmer_number")}
 # Records that cannot be changed any more, and the sentence that says why.
 FROZEN: dict[type[Record], Callable[[Session, Sequence[int]], dict[int, str]]] = {
     MarketPrice: published_prices,
@@ -183,9 +185,10 @@ class Undoing:
             for key in table.foreign_keys:
                 if key.column.table is not table_of(self.model) or key.column.name != "id":
                     continue
-                rows = self.session.execute(select(key.parent, table.c.id).where(key.parent.in_(ids)))
+                called, name = PRINTED.get(table.name, (f"{table.name.replace('_', ' ').capitalize()} no.", "id"))
+                rows = self.session.execute(select(key.parent, table.c[name]).where(key.parent.in_(ids)))
                 for id_, other in rows:
-                    found.setdefault(id_, f"{table.name.replace('_', ' ').capitalize()} {other} refers to it.")
+                    found.setdefault(id_, f"{called} {other} refers to it.")
         return found
 
     def _value(self, name: str, plain: Any) -> Any:

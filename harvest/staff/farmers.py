@@ -17,6 +17,7 @@ from harvest.records.farmers import Farmer
 from harvest.records.farmers.acts import kept_for, photo_of
 from harvest.records.farmers.merging import ids_of, merges_of, stands_for_himself
 from harvest.records.farmers.record import BY_NAME, Registration, StatusChange
+from harvest.records.farmers.twins import has_a_twin
 from harvest.records.farms import farms_of
 from harvest.records.places import District
 from harvest.records.presentations import shown_counts
@@ -26,14 +27,18 @@ from harvest.staff.door import Page, StaffDoor
 from harvest.staff.downloads import as_file, note_names_taken, wanted
 from harvest.staff.lists import A_PAGE, Asked, Filter, asked
 from harvest.staff.reach import farmer_in_reach
-from harvest.staff.today import CARD_WARNING
+from harvest.staff.today import CARD_WARNING, NEW_FOR
 from harvest.vocabulary import FarmerKind, FarmerStatus
 
 AT_A_TIME = 500  # farmers of a file
 MOST_FOUND = 200  # farmers that a search by name finds
 COLUMNS = ("Farmer number", "Name", "Alias", "Kind", "Status", "Parish", "District", "Phone", "Registered on",
            "Verified on", "Card expires on")  # fmt: skip
-WAITING = {"visit": "registered, not verified", "card": "card expires soon"}
+WAITING = {
+    "visit": "registered, not verified",
+    "card": "card expires soon",
+    "twin": "somebody else has this name and birthday",
+}
 ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "new": ("Registered last", (Farmer.registered_on.desc(), Farmer.id.desc())),
     "old": ("Registered first", (Farmer.registered_on, Farmer.id)),
@@ -69,7 +74,11 @@ def _asked() -> Asked:
     mine = sorted(g.guest.where(Act.SEE_FARMER))
     filters = (
         Filter("q", "", hidden=True),
-        Filter("due", "Waiting for", (("visit", "A farm visit"), ("card", "A new card"))),
+        Filter(
+            "due",
+            "Waiting for",
+            (("visit", "A farm visit"), ("card", "A new card"), ("twin", "A look: entered twice?")),
+        ),
         Filter("verified", "Verified", (("yes", "Verified"), ("no", "Not verified"))),
         Filter("status", "Status", choices(FarmerStatus)),
         Filter("kind", "Kind", choices(FarmerKind)),
@@ -111,6 +120,8 @@ def _list(ask: Asked, today: date) -> Select[Farmer]:
         where.append(Farmer.verified_on.is_(None))
     if ask["due"] == "card":
         where.append(Farmer.id_card_expires_on.between(today, today + CARD_WARNING))
+    if ask["due"] == "twin":
+        where.append(has_a_twin(today - NEW_FOR))
     if ask["verified"] == "yes":
         where.append(Farmer.verified_on.is_not(None))
     chosen = {name: ask[name] for name in ("status", "kind", "parish") if ask[name]}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.merging import stands_for, stands_for_himself, waiting_merges
+from harvest.records.farmers.twins import has_a_twin
 from harvest.records.farms import Farm
 from harvest.records.loads import Load, LoadState
 from harvest.records.receipt_books import DisputedRange, ReceiptBook
@@ -23,6 +24,7 @@ from harvest.staff.whose_load import may_approve, my_loads
 from harvest.vocabulary import BookState, FarmerStatus
 
 CARD_WARNING = timedelta(days=60)
+NEW_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,16 @@ def _cards_expiring(session: Session, guest: Guest, today: date) -> Pile:
     soon = _farmers(session, guest, Farmer.id_card_expires_on.between(today, today + CARD_WARNING))
     return Pile(
         "Cards that expire soon", soon, "Within 60 days. A card is renewed for three years.", "find", {"due": "card"}
+    )
+
+
+def _possible_duplicates(session: Session, guest: Guest, today: date) -> Pile:
+    return Pile(
+        "Possible duplicates",
+        _farmers(session, guest, has_a_twin(today - NEW_FOR)),
+        "Registered in the last 90 days, with the name and birthday of somebody on record.",
+        "find",
+        {"due": "twin"},
     )
 
 
@@ -155,6 +167,7 @@ PILES: tuple[tuple[Act, Counter], ...] = (
     (Act.VERIFY_FARMER, _visits_due),
     (Act.REGISTER_FARMER, _cards_expiring),
     (Act.KEEP_FARM, _farms_not_seen),
+    (Act.MERGE_FARMERS, _possible_duplicates),
     (Act.MERGE_FARMERS, _merges_waiting),
     (Act.SELL_BOOK, _books_in_stock),
     (Act.REPORT_BOOK, _books_amiss),

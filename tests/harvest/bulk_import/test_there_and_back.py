@@ -146,9 +146,9 @@ def test_a_farmer_to_whom_a_book_was_sold_stays_with_his_number_and_undo_says_so
         book = make_book(session, make_series(session), office=make_office(session))
         jane = session.scalars(select(Farmer).where(Farmer.farmer_number == "081119320")).one()
         sell(session, book, jane, on=date(2026, 5, 1), id_seen=IdSeen.RADA_CARD)
-        kept_id, book_id = jane.id, book.id
+        kept_id, printed = jane.id, book.book_number
     undone(harvest_sessions, load)
-    said = f"Kept, receipt books {book_id} refers to it."
+    said = f"Kept, receipt book {printed} refers to it."
     assert findings(harvest_sessions, load, "kept") == [(2, None, f"farmers {kept_id}", said)]
     with harvest_sessions() as session:
         assert session.scalars(select(Farmer.farmer_number)).all() == ["081119320"]

@@ -1,10 +1,11 @@
 """The first screen counts what waits for this very person, and no refusal sends a clerk to the wrong place."""
 
 import re
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from harvest.records.farmers.merging import propose_merge
+from harvest.records.farmers.merging import confirm_merge, propose_merge
 from harvest.records.offices import Office
 from harvest.records.receipt_books import report_book
 from harvest.records.staff_members import Role
@@ -108,3 +109,22 @@ def test_after_a_farmer_moved_to_another_parish_the_clerk_is_told_so_and_not_shu
     answer = seat.post(f"/staff/farmers/{number}/correct", moved)
     assert seat.get(answer.location).status_code == 200
     assert "The corrections are kept. The farmer belongs to Manchester now" in seat.text
+
+
+def test_who_may_have_been_entered_twice_waits_for_a_look_until_the_two_are_one(site: Site) -> None:
+    born, today = date(1970, 2, 1), NOW.date()
+    with acting(site.sessions) as session:
+        old = make_farmer(session, first_name="Jane", last_name="McSample", date_of_birth=born)
+        fresh = {"registered_on": today, "verified_on": None}
+        new = make_farmer(session, first_name="Jane", last_name="MacSample", date_of_birth=born, **fresh)
+        make_farmer(session, first_name="Jane", last_name="McSample", date_of_birth=born + timedelta(days=400))
+        merge = propose_merge(session, old, new, by="staff:98", reason="one person", on=today)
+    seat = site.sit(Role.CLERK)
+    assert waiting(seat, "Possible duplicates") == 1
+    seat.get("/staff/farmers?due=twin")
+    assert "MacSample" in seat.text
+    assert "somebody else has this name and birthday" in seat.text
+    assert waiting(site.sit(Role.CLERK, username="elsewhere", office="RADA Manchester"), "Possible duplicates") == 0
+    with acting(site.sessions) as session:
+        confirm_merge(session, session.merge(merge), by="staff:97", on=today)
+    assert waiting(seat, "Possible duplicates") == 0
