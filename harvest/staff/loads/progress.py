@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from harvest.audit import Change
-from harvest.bulk_import.portions import PORTION
 from harvest.records.loads import Load, LoadState
 
 SOON = timedelta(seconds=3)  # a shorter time says nothing about the rest
@@ -40,19 +39,14 @@ def progress_of(session: Session, load: Load, now: datetime) -> Progress:
 
 
 def _beginning(session: Session, load: Load) -> tuple[datetime, int]:
-    """When the work of this state showed its first sign, and how many rows were done by then."""
+    """When the load came into this state, and how many rows were done by then."""
     changes = session.execute(
-        select(Change.id, Change.at, Change.after)
+        select(Change.at, Change.after)
         .where(Change.table_name == Load.__tablename__, Change.record_id == load.id)
         .order_by(Change.id.desc())
         .limit(MOST_LOOKED_AT)
     )
-    signs: list[tuple[datetime, int]] = []
-    for _id, at, after in changes:
-        if after.get("state") == load.state.value:
-            return signs[-1] if signs else (at, 0)
-        signs.append((at, sum((after.get("done") or {}).values()) or PORTION))
-    return signs[-1] if signs else (load.made_at, 0)
+    return next(((at, 0) for at, after in changes if after.get("state") == load.state.value), (load.made_at, 0))
 
 
 def _undone(session: Session, load: Load) -> tuple[int, int]:

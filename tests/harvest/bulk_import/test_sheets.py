@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from harvest.bulk_import.rows import FileRefused, Row
 from harvest.bulk_import.sheets import Kind, open_sheet
 from harvest.bulk_import.sheets.encodings import LONGEST_LINE
+from harvest.foundation.tables import unguarded
 
 LETTERS = string.ascii_letters + string.digits + " .-'/$+()éñÉ"
 CELLS = st.text(LETTERS + ',;\t|"\n', max_size=12)
@@ -91,8 +92,9 @@ def test_hard_cells_are_read_in_every_encoding_and_with_every_separator(
 @settings(max_examples=200)
 @given(TABLES, st.sampled_from(WRITTEN_AS), st.sampled_from(DELIMITERS), st.sampled_from(ENDINGS))
 def test_whatever_was_written_is_read(table: list[list[str]], encoding: str, delimiter: str, ending: str) -> None:
+    """But for the apostrophe that our own files put before what a spreadsheet would calculate."""
     content = as_text(HEADER + table, delimiter, ending).encode(encoding)
-    assert cells(content) == HEADER + without_empty_ends(table)
+    assert cells(content) == HEADER + without_empty_ends([[unguarded(cell) for cell in row] for row in table])
 
 
 @pytest.mark.parametrize("encoding", WRITTEN_AS)

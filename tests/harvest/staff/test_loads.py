@@ -373,7 +373,7 @@ def test_a_load_is_stopped_on_its_way_goes_on_and_ends_the_same(site: Site, seat
 
     work_once(Work(site.sessions, site.clock, progress, portion=10))
     assert 'value="10" max="40"' in pages[0]
-    assert "about 15 seconds" in pages[1]
+    assert "about 10 seconds" in pages[1]
     seat.get(f"/staff/files/{number}")
     assert "Stopped after 20 of 40 rows" in seat.text
     assert len(farmers(site)) == 20
