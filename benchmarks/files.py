@@ -145,6 +145,7 @@ def _beside_officers(server: str, folder: Path, engine_name: str, farmers: Path,
             [sys.executable, "-c", "from harvest.cli import main; main()", "worker"], env=environment(**more)
         )
         taken: list[float] = []
+        latencies_at(port, [asking.make() for _ in range(RATE * 2)], RATE)  # the first ones wait for imports
         try:
             while _state(sessions, load_id) is LoadState.LOADING and len(taken) < RATE * LONGEST:
                 taken += latencies_at(port, [asking.make() for _ in range(RATE * 2)], RATE)
