@@ -171,10 +171,12 @@ class StaffDoor(Blueprint):
             acting.info["clock"] = self.desk.clock
             yield acting
 
-    def shown(self, record: Record) -> None:
-        """Keep that the signed-in person was shown this person's record."""
-        with self.acting() as acting:
-            audit.note_view(acting, record)
+    def shown(self, *records: Record) -> None:
+        """Keep that the signed-in person was shown these people's records."""
+        if records:
+            with self.acting() as acting:
+                for record in records:
+                    audit.note_view(acting, record)
 
     def _guest(self) -> Guest | None:
         token = session.get("token")

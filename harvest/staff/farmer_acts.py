@@ -234,9 +234,11 @@ def _differences(door: StaffDoor, changed: ChangedMeanwhile, fields: tuple[Field
 
 def _photo(door: StaffDoor, number: int) -> Page:
     with door.reading() as found:
-        photo = acts.photo_of(found, farmer_in_reach(found, number, Act.SEE_FARMER))
+        farmer = farmer_in_reach(found, number, Act.SEE_FARMER)
+        photo = acts.photo_of(found, farmer)
     if photo is None:
         raise NotThere("There is no photo of this farmer yet.")
+    door.shown(farmer)
     return Response(photo.content, content_type=photo.kind.value)
 
 

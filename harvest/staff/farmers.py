@@ -59,6 +59,7 @@ def add_farmers(door: StaffDoor) -> None:
         with door.reading() as found:
             rows = _searched(found, door, ask) if ask["q"] else _listed(found, door, ask)
             places = _places(found, [match.farmer for match in rows.rows])
+        door.shown(*(match.farmer for match in rows.rows))
         return render_template("staff/farmers.html", q=ask["q"], due=ask["due"], found=rows, asked=ask, places=places)
 
     @door.page("/farmers/<int:farmer>", Act.SEE_FARMER)

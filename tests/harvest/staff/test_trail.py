@@ -234,3 +234,22 @@ def test_whoever_sees_a_farmers_particulars_on_a_form_is_in_the_trail(site: Site
             views = session.scalars(select(View).order_by(View.id).offset(before)).all()
         assert {one.record_id for one in views} == farmers
         assert {one.actor for one in views} == {f"staff:{site.members['clerk']}"}
+
+
+def test_who_is_listed_or_seen_on_a_photo_was_shown(site: Site) -> None:
+    with acting(site.sessions) as session:
+        farmers = [make_farmer(session, last_name=name) for name in ("Listedone", "Listedtwo")]
+        add_photo(session, farmers[0], JPEG, on=DAY)
+        ids = [one.id for one in farmers]
+    seat = site.sit(Role.CLERK)
+
+    def shown(path: str) -> list[int]:
+        with site.sessions() as session:
+            last = session.scalar(select(func.max(View.id))) or 0
+        seat.get(path)
+        with site.sessions() as session:
+            return list(session.scalars(select(View.record_id).where(View.id > last).order_by(View.record_id)))
+
+    assert shown("/staff/farmers?q=Listedtwo") == ids[1:]
+    assert set(ids) <= set(shown("/staff/farmers"))
+    assert shown(f"/staff/farmers/{ids[0]}/photo") == ids[:1]
