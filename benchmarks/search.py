@@ -1,11 +1,11 @@
 """`python -m benchmarks.search`: 200 searches in a register of 250,000 invented farmers, on both engines.
 
 Half of the queries are misspelt. Printed: the median of each kind and how often the right farmer is on the first page.
-On two cores shared with others (load 6), 2026-11-21, medians and p95 in ms, 909,800 words, 20,967 different ones:
+On two quiet cores, 2026-11-21, medians and p95 in ms, 909,800 words, 20,967 different ones:
 
-              number      exact        phonetic     fuzzy        right farmer on the first page
-  SQLite      0.7  1.1    1.6   7.4    1.3   5.0    25.9  281    98.5 % (misspelt 97 %)
-  PostgreSQL  2.8  7.2    13.8  49     10.6  26     49.6  366    98.5 % (misspelt 97 %)
+                 number         exact       phonetic        fuzzy    right farmer on the first page
+  SQLite        1.1    1.3    2.1    7.5    1.7    5.3   25.9  302.3    98.5 % (misspelt 97 %)
+  PostgreSQL    2.8    4.1   12.6   27.5    8.7   23.1   50.0  333.8    98.5 % (misspelt 97 %)
 """
 
 import random
