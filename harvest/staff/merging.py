@@ -168,19 +168,20 @@ def _proposed(door: StaffDoor, number: int, taken: Intake) -> Intake | None:
 
 
 def _end(door: StaffDoor, number: int, do: str) -> Page:
+    typed_before = door.kept() if do == "undo" else {}
     with door.acting() as acting:
         merge = acting.get(FarmerMerge, number)
         if merge is None or do not in {*ENDS, "undo"}:
             raise NotThere("There is no such merge. Go back to the list of merges.")
         kept = farmer_in_reach(acting, merge.kept_id, Act.MERGE_FARMERS)
-        if request.method != "POST":
+        if request.method != "POST" and not typed_before:
             return redirect(url_for("staff.farmer_page", farmer=kept.id))
         if do != "undo":
             _ended(acting, merge, do, door.today())
             flash(DONE[do])
             return redirect(url_for("staff.merges"))
-        taken = take(UNMERGE_FIELDS, request.form)
-        if taken:
+        taken = take(UNMERGE_FIELDS, request.form) if not typed_before else empty(UNMERGE_FIELDS, **typed_before)
+        if taken and not typed_before:
             merging.unmerge(acting, merge, by=g.guest.actor, reason=taken["reason"], on=door.today())
             return redirect(url_for("staff.merges"))
     return render_template(

@@ -128,3 +128,15 @@ def test_who_may_have_been_entered_twice_waits_for_a_look_until_the_two_are_one(
     with acting(site.sessions) as session:
         confirm_merge(session, session.merge(merge), by="staff:97", on=today)
     assert waiting(seat, "Possible duplicates") == 0
+
+
+def test_why_two_are_two_after_all_comes_back_when_the_session_had_ended(site: Site) -> None:
+    seat = site.sit(Role.CLERK)
+    with acting(site.sessions) as session:
+        one, other = make_farmer(session), make_farmer(session)
+        merge = propose_merge(session, one, other, by="staff:98", reason="one person", on=NOW.date())
+        confirm_merge(session, merge, by="staff:97", on=NOW.date())
+        path = f"/staff/merges/{merge.id}/undo"
+    seat.client.post(path, data={"reason": "They are twins."})  # without the mark of a form of this session
+    seat.get(path)
+    assert "They are twins." in (seat.last.text if seat.last else "")
