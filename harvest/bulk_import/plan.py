@@ -89,17 +89,6 @@ def plan(path: Path, options: Mapping[str, Any], *, rows: int | None = None) -> 
     return replace(table, rows=rows, date_order=_declared(options)) if rows is not None else _surveyed(table)
 
 
-def headings_of(path: Path, options: Mapping[str, Any]) -> tuple[Row, Matched | None]:
-    """The row that is most likely that of the headings, for mapping columns by hand. Raises FileRefused."""
-    sheet = open_sheet(path, sheet=options.get("sheet"))
-    rows = list(islice(sheet.rows(), LOOKED_AT))
-    if not rows:
-        raise FileRefused("There is no row in this file. Save the sheet again and send that.")
-    matched = best_match(LAYOUTS, rows)
-    line = matched.line if matched else rows[0].line
-    return next(row for row in rows if row.line == line), matched
-
-
 def headings_digest(row: Row) -> str:
     """The same for files with the same headings, whatever their rows; with our column of errors beside them, too."""
     said = [heading(cell) for cell in row.cells]

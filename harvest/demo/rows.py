@@ -68,10 +68,7 @@ class Known:
     def is_reared(self, name: str) -> bool:
         return self.commodities[name].kind is CommodityKind.LIVESTOCK
 
-    def jas_office(self, parish: Parish) -> int:
-        """The office that sells books in this parish; one serves Kingston and St Andrew."""
-        return self.offices[self.jas_office_name(parish)]
-
     def jas_office_name(self, parish: Parish) -> str:
+        """The office that sells books in this parish; one serves Kingston and St Andrew."""
         together = parish in {Parish.KINGSTON, Parish.ST_ANDREW}
         return "JAS Kingston & St Andrew" if together else f"JAS {parish.label}"

@@ -176,10 +176,7 @@ def published_reports(session: Session, report_ids: Sequence[int]) -> dict[int, 
 
 def published_prices(session: Session, price_ids: Sequence[int]) -> dict[int, str]:
     """Which of these prices are in a published report."""
-    of_reports = dict(
-        session.execute(select(MarketPrice.id, MarketPrice.report_id).where(MarketPrice.id.in_(price_ids)))
-        .tuples()
-        .all()
-    )
+    rows = session.execute(select(MarketPrice.id, MarketPrice.report_id).where(MarketPrice.id.in_(price_ids)))
+    of_reports = {row.id: row.report_id for row in rows}
     said = published_reports(session, list(set(of_reports.values())))
     return {price: said[report] for price, report in of_reports.items() if report in said}

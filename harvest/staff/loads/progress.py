@@ -33,20 +33,20 @@ class Progress:
 
 def progress_of(session: Session, load: Load, now: datetime) -> Progress:
     done, total = _undone(session, load) if load.state is LoadState.UNDOING else (load.rows_done, load.rows_total or 0)
-    since, first = _beginning(session, load)
-    left = _said_left(now - since, done - first, total - done)
+    since = _beginning(session, load)
+    left = _said_left(now - since, done, total - done)
     return Progress(done, total, left, load.lease_until is None and now - since > QUIET)
 
 
-def _beginning(session: Session, load: Load) -> tuple[datetime, int]:
-    """When the load came into this state, and how many rows were done by then."""
+def _beginning(session: Session, load: Load) -> datetime:
+    """When the load came into this state."""
     changes = session.execute(
         select(Change.at, Change.after)
         .where(Change.table_name == Load.__tablename__, Change.record_id == load.id)
         .order_by(Change.id.desc())
         .limit(MOST_LOOKED_AT)
     )
-    return next(((at, 0) for at, after in changes if after.get("state") == load.state.value), (load.made_at, 0))
+    return next((at for at, after in changes if after.get("state") == load.state.value), load.made_at)
 
 
 def _undone(session: Session, load: Load) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """The Ministry's weekly price reports (JAMIS) as published: recognised, read, matched to what is on record."""
 
 from harvest.bulk_import.layouts.jamis.items import KnownNames, NotKnown
-from harvest.bulk_import.layouts.jamis.matching import Matched, matched
 from harvest.bulk_import.layouts.jamis.reading import ASKED, answered, read
 from harvest.bulk_import.layouts.jamis.recognising import recognise
 from harvest.bulk_import.layouts.jamis.reports import Asked, JamisReport, Layout, Sureness
@@ -12,11 +11,9 @@ __all__ = [
     "JamisReport",
     "KnownNames",
     "Layout",
-    "Matched",
     "NotKnown",
     "Sureness",
     "answered",
-    "matched",
     "read",
     "recognise",
 ]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from harvest.bulk_import.layouts.jamis import JamisReport, KnownNames, Matched, answered, matched, read
+from harvest.bulk_import.layouts.jamis import JamisReport, KnownNames, answered, read
 from harvest.bulk_import.problems import Problem
 from harvest.bulk_import.rows import Row
+from tests.harvest.bulk_import.jamis.matching import Matched, matched
 
 ROOT = Path(__file__).resolve().parents[4]
 SAMPLES = ROOT.parent / "shared" / "samples" / "jamis"

@@ -1,4 +1,4 @@
-"""The prices of a report with the names that are on record: of what, and where. Pure."""
+"""The judge of loaded prices: those of a report by the names on record, worked out apart from the loading."""
 
 from collections import defaultdict
 from collections.abc import Iterable
