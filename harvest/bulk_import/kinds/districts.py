@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-
 from harvest import audit
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds.reading import Stamp
 from harvest.database import HarvestSession
+from harvest.records.farmers.districts import no_such_district
 from harvest.records.loads import Outcome
 from harvest.records.places import District, Places, normalise_place
 from harvest.vocabulary import Parish
-
-ALIKE = 80  # of 100, by rapidfuzz
 
 
 class Districts:
@@ -90,11 +87,5 @@ class Districts:
         return self.parishes[words]
 
     def _not_known(self, parish: Parish, district: str) -> str:
-        names = [name for own, name in self.ids if own is parish]
-        near = process.extract(normalise_place(district), names, scorer=fuzz.WRatio, limit=3, score_cutoff=ALIKE)
-        hint = (
-            f"Did you mean {' or '.join(sorted(name.title() for name, *_ in near))}?"
-            if near
-            else "Leave it empty if unsure."
-        )
-        return f"{parish.label} has no district “{district[:40]}”. {hint}"
+        names = {self.names[id_] for (own, _), id_ in self.ids.items() if own is parish}
+        return no_such_district(parish, district, sorted(names))

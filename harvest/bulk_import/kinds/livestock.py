@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from harvest import audit
 from harvest.audit import Altered
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
-from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed
+from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, known_on_farms
 from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.bulk_import.kinds.references import OURS, References, reference_field
 from harvest.bulk_import.kinds.ruled import as_on_form, take_over
@@ -87,21 +87,8 @@ class Animals(Reading):
         self.farms.refer(session, judged)
 
     def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
-        ids = self.references.find(session, [one.values.get("reference") for one in judged])
-        farms = {one.also.id for one in judged if one.also is not None and not one.values.get("reference")}
-        columns = [getattr(Livestock, name) for name in ("id", *FIXED, *COMPARED)]
-        wanted = or_(Livestock.id.in_(set(ids.values())), Livestock.farm_id.in_(farms))
-        rows = [dict(row) for row in session.execute(select(*columns).where(wanted).order_by(Livestock.id)).mappings()]
-        by_id = {row["id"]: row for row in rows}
-        alike = {(*_herd(row), row["recorded_on"]): row for row in rows}
-        found: dict[Hashable, Compared] = {}
-        for one in judged:
-            reference = one.values.get("reference")
-            row = by_id.get(ids.get(reference, 0)) if reference else alike.get(_natural(one))
-            if row is not None:
-                found[one.key] = (row["id"], row)
-        self.farms.fill(session, [(one, found[one.key][1]["farm_id"]) for one in judged if one.key in found])
-        return found
+        columns = ("id", *FIXED, *COMPARED)
+        return known_on_farms(session, judged, self.farms, self.references, columns, alike=_alike, natural=_natural)
 
     def consider(self, _: HarvestSession, judged: Sequence[Judged], known: Mapping[Hashable, Compared]) -> None:
         for one in judged:
@@ -171,6 +158,10 @@ class Animals(Reading):
 
 def _stage(words: str | None) -> str:
     return (words or "").casefold()
+
+
+def _alike(rows: Sequence[dict[str, Any]]) -> Mapping[Hashable, dict[str, Any]]:
+    return {(*_herd(row), row["recorded_on"]): row for row in rows}
 
 
 def _herd(row: Mapping[str, Any]) -> Herd:

@@ -1,13 +1,15 @@
 """What a row has from the farm that it names: where it lies, how large it is, whose permission is asked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
+from harvest.bulk_import.kinds.reading import Compared
 from harvest.bulk_import.kinds.references import References, reference_field
 from harvest.database import HarvestSession
 from harvest.records.farms import Farm
@@ -57,6 +59,37 @@ class FarmsNamed:
         farms = _farms(session, {id_ for _, id_ in lacking})
         for one, id_ in lacking:
             one.also = farms[id_]
+
+
+def known_on_farms(
+    session: HarvestSession,
+    judged: Sequence[Judged],
+    farms: FarmsNamed,
+    references: References,
+    columns: Sequence[str],
+    *,
+    alike: Callable[[Sequence[dict[str, Any]]], Mapping[Hashable, dict[str, Any]]],
+    natural: Callable[[Judged], Hashable],
+) -> dict[Hashable, Compared]:
+    """The crops or counts that rows mean: by their reference, else by what tells those of one farm apart.
+
+    `natural` gives that of a row, `alike` the records by it. Rows that name a reference alone get their farm.
+    """
+    model: Any = references.model
+    ids = references.find(session, [one.values.get("reference") for one in judged])
+    named = {one.also.id for one in judged if one.also is not None and not one.values.get("reference")}
+    wanted = or_(model.id.in_(set(ids.values())), model.farm_id.in_(named))
+    selected = select(*(getattr(model, name) for name in columns)).where(wanted).order_by(model.id)
+    rows = [dict(row) for row in session.execute(selected).mappings()]
+    by_id, by_nature = {row["id"]: row for row in rows}, alike(rows)
+    found: dict[Hashable, Compared] = {}
+    for one in judged:
+        reference = one.values.get("reference")
+        row = by_id.get(ids.get(reference, 0)) if reference else by_nature.get(natural(one))
+        if row is not None:
+            found[one.key] = (row["id"], row)
+    farms.fill(session, [(one, found[one.key][1]["farm_id"]) for one in judged if one.key in found])
+    return found
 
 
 def _farms(session: HarvestSession, ids: Collection[int]) -> Mapping[int, KnownFarm]:

@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
-from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, KnownFarm
+from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, KnownFarm, known_on_farms
 from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.bulk_import.kinds.references import OURS, References, reference_field
 from harvest.bulk_import.kinds.ruled import as_on_form, take_over
@@ -124,20 +124,8 @@ class Plantings(Reading):
         self.farms.refer(session, judged)
 
     def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
-        ids = self.references.find(session, [one.values.get("reference") for one in judged])
-        farms = {one.also.id for one in judged if one.also is not None and not one.values.get("reference")}
-        columns = [getattr(Planting, name) for name in ("id", *FIXED, *CHANGEABLE)]
-        wanted = or_(Planting.id.in_(set(ids.values())), Planting.farm_id.in_(farms))
-        rows = [dict(row) for row in session.execute(select(*columns).where(wanted).order_by(Planting.id)).mappings()]
-        by_id, alike = {row["id"]: row for row in rows}, _alike(rows)
-        found: dict[Hashable, Compared] = {}
-        for one in judged:
-            reference = one.values.get("reference")
-            row = by_id.get(ids.get(reference, 0)) if reference else alike.get(_natural(one))
-            if row is not None:
-                found[one.key] = (row["id"], row)
-        self.farms.fill(session, [(one, found[one.key][1]["farm_id"]) for one in judged if one.key in found])
-        return found
+        columns = ("id", *FIXED, *CHANGEABLE)
+        return known_on_farms(session, judged, self.farms, self.references, columns, alike=_alike, natural=_natural)
 
     def consider(self, session: HarvestSession, judged: Sequence[Judged], known: Mapping[Hashable, Compared]) -> None:
         for one in judged:

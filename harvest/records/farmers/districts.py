@@ -1,5 +1,6 @@
 """Which district of the parish a clerk means: by its name or another spelling of it, never one of another parish."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz, process
@@ -45,7 +46,11 @@ def with_district(session: Session, taken: Intake) -> Intake:
 
 def not_known(session: Session, parish: Parish, words: str) -> str:
     """The sentence for a district that the parish does not have."""
-    names = [one.name for one in _named(session, parish).values()]
+    return no_such_district(parish, words, [one.name for one in _named(session, parish).values()])
+
+
+def no_such_district(parish: Parish, words: str, names: Sequence[str]) -> str:
+    """The same, with the names of those that the parish has."""
     near = process.extract(words, names, scorer=fuzz.WRatio, processor=normalise_place, limit=3, score_cutoff=ALIKE)
     hint = f"Did you mean {' or '.join(sorted(name for name, *_ in near))}?" if near else "Leave it empty if unsure."
     return f"{parish.label} has no district “{words[:40]}”. {hint}"
