@@ -22,7 +22,7 @@ from harvest.records.farmers import Farmer
 from harvest.records.loads import Load, LoadState, Mode
 from harvest.records.staff_members import StaffMember
 from harvest.worker import work_once
-from tests.browser.test_staff_pages import DESK, Inspection, Running, running
+from tests.browser.inspection import DESK, Inspection, Running, running
 from tests.conftest import Databases
 from tests.harvest.staff.files import HEADINGS, row, sheet
 

@@ -47,41 +47,6 @@ def test_a_known_message_id_with_other_content_is_forged(bench: Bench) -> None:
         bench.line.deliver(text("4100152", message_id="x", binding="other"))
 
 
-def test_a_silent_register_is_pending_and_the_answer_follows_once(bench: Bench) -> None:
-    bench.registry.down = True
-    pending = bench.say("4100151", message_id="x")
-    assert pending is not None
-    assert pending.startswith("PENDING R4100151")
-    assert bench.say("4100151", message_id="x") == pending
-    bench.registry.down = False
-    bench.clock.forward(seconds=3)
-    bench.work()
-    bench.work()
-    assert [body.split(" JANE")[0] for body in bench.late] == ["OK R4100151"]
-    assert bench.say("4100151", message_id="x") is None
-    assert bench.checks == 1
-
-
-def test_while_the_register_stays_silent_nobody_is_told_anything_more(bench: Bench) -> None:
-    bench.registry.down = True
-    bench.say("4100151")
-    for _ in range(5):
-        bench.clock.forward(seconds=20)
-        bench.work()
-    assert bench.late == []
-    assert bench.checks == 0
-
-
-def test_after_ten_minutes_the_officer_is_asked_to_send_it_again(bench: Bench) -> None:
-    bench.registry.down = True
-    bench.say("4100151")
-    bench.clock.forward(minutes=10, seconds=1)
-    bench.work()
-    bench.work()
-    assert len(bench.late) == 1
-    assert bench.late[0].startswith("Your text of 14:05 was delayed: send it again if still needed")
-
-
 def test_a_waiting_delivery_says_pending_and_the_one_who_finishes_uses_the_outbox(bench: Bench) -> None:
     inbound = text("4100151", message_id="x")
     said: list[str | None] = []
@@ -212,37 +177,6 @@ def test_trouble_says_no_more_to_strangers_and_carriers_than_an_answer_would(
     bench.clock.forward(seconds=5)
     bench.work()
     assert bench.late == []
-
-
-def test_several_slow_numbers_are_pending_before_the_deadline(bench: Bench) -> None:
-    started = bench.clock()
-    bench.registry.before = lambda: bench.clock.forward(seconds=1.9)
-    assert str(bench.say("4100151 4100152 4100153")).startswith("PENDING")
-    assert (bench.clock() - started).total_seconds() < 2.5
-
-
-def test_an_answer_that_waited_too_long_is_not_sent(bench: Bench) -> None:
-    bench.registry.down = True
-    bench.say("4100151")
-    bench.registry.down = False
-    bench.clock.forward(seconds=3)
-    while bench.line.answer_overdue():
-        pass
-    bench.clock.forward(minutes=10)
-    bench.work()
-    assert bench.late == []
-
-
-def test_a_gateway_that_fails_in_its_own_way_is_given_up_in_the_end(bench: Bench) -> None:
-    bench.registry.down = True
-    bench.say("4100151")
-    bench.registry.down = False
-    tries: list[int] = []
-    bench.gateway.send = lambda _message: tries.append(1) or 1 / 0
-    for _ in range(60):
-        bench.clock.forward(seconds=30)
-        bench.work()
-    assert 3 < len(tries) < 20
 
 
 def leave_behind(bench: Bench, message_id: str, sender: str = OFFICER) -> None:

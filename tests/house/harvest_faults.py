@@ -1,265 +1,20 @@
-"""One valid row for each of Harvest's tables, and what breaks each of their rules."""
+"""What breaks each of the rules of Harvest's tables."""
 
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-DAY, LATER, EARLY = date(2026, 5, 14), date(2026, 6, 1), date(1899, 12, 31)
-MOMENT = datetime(2026, 5, 14, 14, 5, tzinfo=UTC)
-HASH = "0" * 64
-
-# One valid row for each table; the ids are far above those of the reference data.
-ROWS: dict[str, dict[str, Any]] = {
-    "changes": {"at": MOMENT, "actor": "cli:root", "action": "added", "table_name": "x", "record_id": 1, "after": {}},
-    "extension_areas": {"name": "Test Area", "parish": "JM-06"},
-    "districts": {"name": "Test District", "parish": "JM-06", "extension_area_id": 9001},
-    "place_aliases": {"spelling": "test place", "parish": "JM-06"},
-    "commodities": {"name": "Testfruit", "kind": "crop"},
-    "varieties": {"commodity_id": 9001, "name": "Red"},
-    "commodity_aliases": {"words": "testfruit", "commodity_id": 9001, "variety_id": 9001},
-    "offices": {"name": "JAS Test Town", "kind": "jas"},
-    "office_parishes": {"office_id": 9001, "parish": "JM-06"},
-    "farmers": {
-        "farmer_number": "0900000001",
-        "kind": "person",
-        "last_name": "Sample",
-        "gender": "female",
-        "date_of_birth": date(1970, 1, 1),
-        "parish": "JM-06",
-        "district_id": 9001,
-        "phone": "+18765550100",
-        "registered_on": DAY,
-        "verified_on": DAY,
-        "verified_by": "staff:4",
-        "status": "active",
-    },
-    "farmer_registrations": {
-        "farmer_id": 9001,
-        "form_token": "t1",
-        "office_id": 9001,
-        "registered_by": "staff:3",
-        "notice_version": "1",
-        "notice_given_on": DAY,
-    },
-    "farmer_photos": {"farmer_id": 9001, "taken_on": DAY, "kind": "image/png", "content": b"x"},
-    "farmer_status_changes": {
-        "farmer_id": 9001,
-        "status": "suspended",
-        "since": DAY,
-        "reason": "asked for",
-        "changed_by": "staff:3",
-    },
-    "farmer_merges": {
-        "kept_id": 9001,
-        "other_id": 9002,
-        "reason": "one person",
-        "proposed_by": "staff:3",
-        "proposed_on": DAY,
-        "confirmed_by": "staff:4",
-        "confirmed_on": DAY,
-        "undo_by": "staff:3",
-        "undo_reason": "two persons",
-        "undo_on": LATER,
-        "undone_by": "staff:4",
-        "undone_on": LATER,
-    },
-    "farmer_name_keys": {"farmer_id": 9001, "key": "n:smpl"},
-    "farmer_words": {"farmer_id": 9001, "word": "sample", "sound": "smpl"},
-    "name_words": {"word": "sample", "sound": "smpl"},
-    "farms": {
-        "farmer_id": 9001,
-        "parish": "JM-06",
-        "district_id": 9001,
-        "size_quantity": 2,
-        "size_unit": "ACR",
-        "hectares": Decimal("0.8094"),
-        "latitude": 18.2,
-        "longitude": -77.3,
-        "tenure": "owned",
-        "title_volume": "1301",
-        "title_folio": "22",
-    },
-    "plantings": {
-        "farm_id": 9001,
-        "commodity_id": 9001,
-        "variety_id": 9001,
-        "area_quantity": 1,
-        "area_unit": "ACR",
-        "hectares": Decimal("0.4047"),
-        "plants_count": 10,
-        "planted_on": DAY,
-        "expected_from": DAY,
-        "expected_to": LATER,
-        "reaped_on": LATER,
-        "recorded_on": DAY,
-        "source": "survey",
-        "expected_quantity": 300,
-        "expected_unit": "LBR",
-    },
-    "reapings": {"planting_id": 9001, "reaped_on": LATER, "quantity": 250, "unit": "LBR"},
-    "livestock": {"farm_id": 9001, "commodity_id": 9001, "head_count": 3, "recorded_on": DAY, "ended_on": LATER},
-    "livestock_tags": {"livestock_id": 9001, "tag": "JM-0001"},
-    "visits": {
-        "farm_id": 9001,
-        "farmer_id": 9001,
-        "visited_on": DAY,
-        "visited_by": "staff:4",
-        "visitor_name": "Officer Sample",
-        "verified": True,
-    },
-    "series": {"code": "TEST", "printed_digits": 7},
-    "receipt_books": {
-        "series_id": 9001,
-        "book_number": "151560",
-        "first_number": 901,
-        "last_number": 1000,
-        "state": "sold",
-        "state_since": DAY,
-        "farmer_id": 9001,
-        "sold_on": DAY,
-        "sold_at_office_id": 9001,
-        "id_seen": "rada_card",
-        "price": 500,
-    },
-    "disputed_ranges": {
-        "series_id": 9001,
-        "first_number": 950,
-        "last_number": 1049,
-        "claimed_by": "JAS Test Town",
-        "claimed_office_id": 9001,
-        "reason": "overlaps",
-        "created_on": DAY,
-        "settled_on": LATER,
-        "settled_how": "a slip",
-    },
-    "receipts": {"book_id": 9001, "number": 901, "state": "lost", "state_since": DAY},
-    "stop_entries": {
-        "book_id": 9001,
-        "first_number": 901,
-        "last_number": 910,
-        "source": "Diary 12",
-        "set_by": "staff:3",
-        "set_on": DAY,
-        "expires_on": LATER,
-        "released_on": LATER,
-        "released_by": "staff:4",
-    },
-    "views": {"at": MOMENT, "actor": "staff:1", "table_name": "farmers", "record_id": 1},
-    "exports": {
-        "dataset": "farmers",
-        "form": "csv",
-        "parish": "JM-06",
-        "since": DAY,
-        "role": "clerk",
-        "taken_by": "staff:1",
-        "taken_at": MOMENT,
-        "row_count": 3,
-    },
-    "staff_members": {
-        "username": "j.tester",
-        "name": "Jo Tester",
-        "role": "clerk",
-        "office_id": 9001,
-        "state": "active",
-        "password_hash": "x",
-        "created_on": DAY,
-    },
-    "staff_sessions": {
-        "staff_member_id": 9001,
-        "token_hash": HASH,
-        "device": "a browser",
-        "address": "192.0.2.1",
-        "created_at": MOMENT,
-        "seen_at": MOMENT,
-        "ends_at": MOMENT,
-    },
-    "one_time_links": {"staff_member_id": 9001, "token_hash": HASH, "created_at": MOMENT, "ends_at": MOMENT},
-    "recovery_codes": {"staff_member_id": 9001, "code_hash": HASH},
-    "sign_in_tries": {"username": "j.tester", "address": "192.0.2.1", "at": MOMENT, "succeeded": False},
-    "kept_forms": {"staff_member_id": 9001, "path": "/staff", "typed": {}, "kept_at": MOMENT},
-    "price_points": {"kind": "farmgate", "name": "Test Parish", "parish": "JM-06", "position": 1},
-    "price_items": {"name": "Testfruit, red", "commodity_id": 9001, "variety_id": 9001, "position": 1},
-    "price_reports": {"kind": "farmgate", "week_ending": date(2026, 5, 16), "revision": 1, "state": "draft"},
-    "market_prices": {
-        "report_id": 9001,
-        "point_id": 9001,
-        "item_id": 9001,
-        "unit": "LBR",
-        "low": 10,
-        "most_frequent": 20,
-        "high": 30,
-        "low_kg": 22,
-        "most_frequent_kg": 44,
-        "high_kg": 66,
-        "supply": "Scarce",
-        "grade": "Excellent",
-        "confirmed_by": "staff:3",
-    },
-    "release_requests": {"entry_id": 9001, "requested_by": "staff:5", "requested_on": DAY, "reason": "found again"},
-    "print_batches": {
-        "series_id": 9001,
-        "first_number": 901,
-        "last_number": 1000,
-        "numbers_per_book": 100,
-        "first_book_number": "151560",
-        "received_on": DAY,
-    },
-    "book_moves": {"book_id": 9001, "from_office_id": 9001, "to_office_id": 9001, "moved_on": DAY},
-    "sale_forms": {"book_id": 9001, "form_token": "t"},
-    "stub_returns": {"book_id": 9001, "returned_on": DAY, "leaves_used": 40, "received_by": "staff:3"},
-    "book_reports": {"book_id": 9001, "state": "lost", "since": DAY, "reason": "flood", "reported_by": "staff:3"},
-    "dispute_settlements": {"disputed_range_id": 9001, "outcome": "typing_error", "settled_by": "staff:3"},
-    "presentations": {
-        "reference": "K7QZ-1",
-        "book_id": 9001,
-        "number": 901,
-        "shown_on": DAY,
-        "parish": "JM-06",
-        "outcome": "ok",
-    },
-    "client_apps": {"name": "CLIP", "contact": "duty desk"},
-    "api_keys": {
-        "client_app_id": 9001,
-        "prefix": "hv_00000000",
-        "key_hash": HASH,
-        "scopes": "findings",
-        "created_on": DAY,
-        "expires_on": LATER,
-    },
-    "loads": {
-        "file_name": "farmers.csv",
-        "file_digest": HASH,
-        "size_bytes": 1,
-        "options": {},
-        "mode": "whole",
-        "with_duplicates": False,
-        "state": "loaded",
-        "made_by": "staff:3",
-        "made_at": MOMENT,
-        "confirmed_by": "staff:3",
-        "approved_by": "staff:4",
-        "rows_done": 1,
-    },
-    "load_pieces": {"load_id": 9001, "number": 1, "content": b"x"},
-    "load_findings": {
-        "load_id": 9001,
-        "line": 2,
-        "outcome": "refused",
-        "rule": "missing",
-        "sentence": "Enter the name.",
-    },
-    "load_mappings": {"headings_digest": HASH, "layout": "farmers", "columns": {}},
-    "other_numbers": {"system": "abis", "table_name": "farms", "number": "312", "record_id": 9001},
-}
+from tests.house.harvest_rows import DAY, EARLY, LATER
 
 # A second valid row, with the id after the first one's, where another table points at two.
 SECOND: dict[str, dict[str, Any]] = {"farmers": {"farmer_number": "0900000002"}}
+
 
 # What lets a twin break this unique key and no other.
 ELSEWHERE: dict[str, dict[str, Any]] = {
     "uq_farmer_registrations_farmer_id": {"form_token": "t2"},
     "uq_farmer_registrations_form_token": {"farmer_id": 9002},
 }
+
 
 UNSOLD: dict[str, Any] = {
     "state": "in_stock",
@@ -270,13 +25,19 @@ UNSOLD: dict[str, Any] = {
     "id_seen": None,
     "price": None,
 }
+
+
 # A merge that nobody has decided on.
 OPEN: dict[str, Any] = dict.fromkeys(
     ("confirmed_by", "confirmed_on", "undo_by", "undo_reason", "undo_on", "undone_by", "undone_on")
 )
+
+
 NO_PRICE: dict[str, Any] = dict.fromkeys(
     ("low", "most_frequent", "high", "low_kg", "most_frequent_kg", "high_kg", "supply", "grade", "confirmed_by")
 )
+
+
 # What breaks each CHECK and no other. Words outside a closed list are not here: the test makes them up itself.
 BROKEN: dict[str, list[dict[str, Any]]] = {
     "ck_changes_actor": [{"actor": ""}],
@@ -442,6 +203,7 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
     "ck_api_keys_scopes": [{"scopes": ""}],
     "ck_api_keys_expires_on": [{"expires_on": EARLY}],
 }
+
 
 # What a key needs beside it, so that pointing nowhere is the only fault.
 BESIDE_KEY: dict[str, dict[str, Any]] = {

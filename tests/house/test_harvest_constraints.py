@@ -34,7 +34,8 @@ from harvest import records
 from harvest.database import Base
 from harvest.foundation.columns import Choice
 from harvest.foundation.migrate import HISTORIES, downgrade, newest, upgrade
-from tests.house.harvest_faults import BESIDE_KEY, BROKEN, ELSEWHERE, ROWS, SECOND
+from tests.house.harvest_faults import BESIDE_KEY, BROKEN, ELSEWHERE, SECOND
+from tests.house.harvest_rows import ROWS
 
 assert records  # every room has been entered: the metadata is whole
 TABLES = {table.name: table for table in Base.metadata.sorted_tables}

@@ -2,162 +2,44 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-import smsutil
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clip import wording as w
 from clip.judging import Judgement, Reason, ReasonKind, Sighting, Verdict
 from clip.reading.asked import AskedCheck, AskedNoReceipt, Note, NoteKind, Unclear, UnclearKind
-from clip.sms.gsm7 import OUTPUT_ALPHABET
 from clip.wording import Answered, Stamp
 from harvest.findings import (
-    BookFound,
-    Candidate,
     FarmerFound,
-    Finding,
-    Flag,
     GoodsAsked,
-    GoodsFound,
-    Produce,
     Question,
     QuestionKind,
 )
-from harvest.vocabulary import UNITS, BookState, FarmerStatus, FlagKind, GoodsOutcome, Standing
+from harvest.vocabulary import UNITS, GoodsOutcome
 from tests.clip.wording import makers as m
-
-# Any of these says the reason; written by hand so that a word that vanishes is seen.
-SAYS = {
-    ReasonKind.STOLEN: ("STOLEN",),
-    ReasonKind.LOST: ("LOST",),
-    ReasonKind.STOP_LISTED: ("STOP LIST", "STOPLIST"),
-    ReasonKind.UNDER_INVESTIGATION: ("INVEST",),
-    ReasonKind.RECALLED: ("RECALL",),
-    ReasonKind.VOID: ("VOID",),
-    ReasonKind.NOT_SOLD: ("NOT SOLD", "UNSOLD"),
-    ReasonKind.FARMER_SUSPENDED: ("SUSP",),
-    ReasonKind.SEEN: ("SEEN",),
-    ReasonKind.GOODS_NOT_ON_RECORD: ("GOODS", " no "),
-    ReasonKind.FARMER_DECEASED: ("DIED",),
-    ReasonKind.NOT_VERIFIED: ("NOT VERIFIED", "UNVERIF"),
-    ReasonKind.BOOK_FINISHED: ("FINISH",),
-    ReasonKind.DISPUTED: ("DISPUTE",),
-    ReasonKind.BOOK_DIFFERS: ("BOOK DIFFERS", "BK DIFF"),
-    ReasonKind.FARMER_DIFFERS: ("FARMER NO. DIFFERS", "FMR DIFF"),
-}
-HOSTILE = "".join(("\U0001f345", "José-Ñañá O’Connor ", "http://www.evil.example/", "\x00\n\t", "…—½{[€]}", "李"))
-
-texts = st.text(max_size=40) | st.sampled_from(
-    [HOSTILE * 3, "W" * 200, "A B " * 50, "…½㎢" * 60, "Jane Sample", ".", ""]
-)
-days = st.dates(date(1999, 1, 1), date(2030, 1, 1))
-maybe_days = st.none() | days
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-numbers = st.from_regex(r"\A[0-9]{1,8}\Z")
-references = st.from_regex(r"\A[A-Z0-9]{4,6}\Z")
-helps = st.sampled_from(["876-555-0100", "+1 876-555-0100"])
-stamps = st.builds(Stamp, references, moments, helps, st.none() | texts)
-farmers = st.builds(
-    FarmerFound,
-    farmer_number=st.from_regex(r"\A[0-9]{1,10}\Z"),
-    name=texts,
-    parish=st.sampled_from(["JM-06", "JM-11", "?"]),
-    verified=st.booleans(),
-    status=st.sampled_from(FarmerStatus),
-    alias=st.none() | texts,
-    district=st.none() | texts,
-    verified_on=maybe_days,
-)
-books = st.builds(
-    BookFound,
-    texts,
-    texts,
-    st.integers(0, 10**8),
-    st.integers(0, 10**8),
-    st.sampled_from(BookState),
-    maybe_days,
-    maybe_days,
-    st.none() | texts,
-    st.none() | texts,
-)
-produce = st.builds(
-    Produce,
-    texts,
+from tests.clip.wording.invented import (
+    SAYS,
+    all_answered,
+    assert_one_segment,
+    assumed,
     days,
-    st.none() | st.from_regex(r"\A[0-9]{1,9}(\.[0-9]{1,3})?\Z"),
-    st.sampled_from([None, "KGM", "?"]),
-)
-goods_found = st.builds(GoodsFound, st.sampled_from(GoodsOutcome), texts, st.none() | texts)
-findings = st.builds(
-    Finding,
-    standing=st.sampled_from(Standing),
-    as_of=moments,
-    book=st.none() | books,
-    farmer=st.none() | farmers,
-    produce=st.lists(produce, max_size=8).map(tuple),
-    goods=st.lists(goods_found, max_size=4).map(tuple),
-    flags=st.lists(st.builds(Flag, st.sampled_from(FlagKind), maybe_days), max_size=3).map(tuple),
-    candidates=st.lists(st.builds(Candidate, texts, st.none() | texts), max_size=5).map(tuple),
-    candidate_count=st.integers(0, 99999),
-)
-sightings = st.builds(
-    Sighting,
+    farmer_questions,
+    farmers,
+    helps,
     moments,
-    texts,
-    st.booleans(),
-    st.just(1),
-    st.frozensets(texts, max_size=3),
-    st.none() | texts,
-)
-seen = st.lists(sightings, max_size=9).map(tuple)
-
-
-def reasons_of(kinds: list[ReasonKind]) -> st.SearchStrategy[tuple[Reason, ...]]:
-    words = st.lists(texts, min_size=1, max_size=4).map(tuple)
-    return st.tuples(*(st.builds(Reason, st.just(kind), maybe_days, words) for kind in kinds))
-
-
-some_reasons = st.sets(st.sampled_from(ReasonKind)).map(lambda kinds: [k for k in ReasonKind if k in kinds])
-judgements = st.builds(
-    Judgement,
-    st.sampled_from([Verdict.OK, Verdict.ASK, Verdict.ALERT, Verdict.NO_RECORD, None]),
-    (some_reasons | st.just(list(ReasonKind))).flatmap(reasons_of),
+    notes,
+    number_of,
+    questions,
+    reasons_of,
+    says_not_read,
     seen,
-    st.booleans(),
+    stamps,
+    texts,
+    unanswered,
+    unread,
 )
-notes = st.lists(st.builds(Note, st.sampled_from(NoteKind), numbers, texts), max_size=3).map(tuple)
-questions = st.builds(Question, st.just(QuestionKind.RECEIPT), numbers, st.none() | texts, st.none() | numbers)
-farmer_questions = st.builds(Question, st.just(QuestionKind.FARMER), farmer_number=st.from_regex(r"\A[0-9]{9,10}\Z"))
-all_answered = st.builds(Answered, questions | farmer_questions, findings, judgements, notes)
-unanswered = st.builds(Answered, questions, st.none(), st.none(), notes)
-
-
-def assert_one_segment(reply: str) -> None:
-    split = smsutil.split(reply)
-    assert (split.encoding, len(split.parts)) == ("gsm0338", 1), reply
-    assert set(reply) <= OUTPUT_ALPHABET, reply
-    assert reply.strip() == reply
-    assert not re.search(r"://|[a-z]\.[a-z]{2}", reply.lower()), f"A phone makes a link of this: {reply}"
-
-
-def number_of(answered: Answered) -> str:
-    return answered.question.number or answered.question.farmer_number or ""
-
-
-def assumed(answered: Answered) -> list[Note]:
-    return [note for note in answered.notes if note.kind is not NoteKind.NOT_READ]
-
-
-def unread(answered: Answered) -> list[Note]:
-    return [note for note in answered.notes if note.kind is NoteKind.NOT_READ]
-
-
-def says_not_read(reply: str) -> bool:
-    """In the tightest replies only "+1 not"."""
-    return bool(re.search(r" not read|\+[0-9]+ not\b(?! understood)", reply))
-
 
 EVERYTHING = Answered(
     m.receipt("41001512"),
@@ -165,6 +47,8 @@ EVERYTHING = Answered(
     Judgement(Verdict.ALERT, tuple(Reason(kind, m.TWO_OF_MAY, ("Coconut",) * 4) for kind in ReasonKind), (m.seen(50),)),
     tuple(Note(kind, "41001512", "41OO1512") for kind in NoteKind),
 )
+
+
 LONGEST_STAMP = Stamp("K7F2X9", m.NOW, m.HELP, "Toll Gate")
 
 
@@ -221,6 +105,8 @@ def test_several_numbers_each_keep_their_number_and_verdict(
 ALERTS = [
     kind for kind in ReasonKind if kind.value in {"stolen", "lost", "stop_listed", "recalled", "void", "not_sold"}
 ]
+
+
 alerts = st.builds(
     Answered,
     st.builds(Question, st.just(QuestionKind.RECEIPT), st.from_regex(r"\A[0-9]{7,8}\Z")),
@@ -276,6 +162,8 @@ goods_asked = st.builds(
     st.none() | st.from_regex(r"\A[0-9]{1,9}\Z"),
     st.none() | st.sampled_from([u.code for u in UNITS]),
 )
+
+
 no_receipts = st.builds(
     AskedNoReceipt, st.lists(goods_asked, max_size=6).map(tuple), st.none() | texts, st.none() | texts
 )
