@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
 
 from harvest.audit import RecordsAreKept
 from harvest.audit.writing import add_rows
@@ -20,8 +19,6 @@ class Derived(Base):
     """A row that can be worked out from records again, such as a word by which a farmer is found."""
 
     __abstract__ = True
-
-    id: Mapped[int] = mapped_column(primary_key=True)
 
 
 def replace(

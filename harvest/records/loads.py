@@ -128,6 +128,7 @@ class LoadFinding(Derived):
         Index(None, "load_id", "line"),
     )
 
+    id: Mapped[int] = mapped_column(primary_key=True)
     load_id: Mapped[int] = mapped_column(ForeignKey("loads.id"))
     line: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(Choice(Outcome))

@@ -8,7 +8,7 @@ from harvest.database import HarvestSession
 from harvest.records.farmer_words import sound, spellings, words
 from harvest.records.farmers import Farmer
 from harvest.search.found import Kind, Match
-from harvest.search.spelling import meant
+from harvest.search.spelling import heard_as, meant
 from harvest.search.words import How, Wanted, bearing
 from harvest.vocabulary import Parish
 
@@ -60,9 +60,8 @@ def find_by_words(
     pool.add([Wanted(word, How.WHOLE, word) for word in typed], Kind.EXACT)
     if len(pool.found) < enough:
         pool.add(_begun(typed), Kind.EXACT)
-    heard = [_heard(word) for word in typed]
-    if len(pool.found) < enough and any(one.how is How.SOUND for one in heard):
-        pool.add(heard, Kind.PHONETIC)
+    if len(pool.found) < enough:
+        pool.add([_heard(session, word) for word in typed], Kind.PHONETIC)
     if not pool.found:
         _as_spelt(pool, typed)
     return _in_order(session, typed, pool.best())
@@ -78,11 +77,10 @@ def _initial(word: str) -> Wanted | None:
     return Wanted(word, How.BEGINNING, word) if len(word) == 1 else None
 
 
-def _heard(word: str) -> Wanted:
-    heard = sound(word)
-    if word.isdecimal() or not heard:
+def _heard(session: HarvestSession, word: str) -> Wanted:
+    if word.isdecimal() or not sound(word):
         return Wanted(word, How.WHOLE, word)
-    return _initial(word) or Wanted(word, How.SOUND, heard)
+    return _initial(word) or Wanted(word, How.ONE_OF, spellings=heard_as(session, word))
 
 
 def _as_spelt(pool: Pool, typed: list[str]) -> None:
@@ -92,7 +90,7 @@ def _as_spelt(pool: Pool, typed: list[str]) -> None:
         return
     near = dict(zip(long, meant(pool.session, long), strict=True))
     spelt = [
-        Wanted(word, How.ONE_OF, spellings=near[word]) if word in near else _initial(word) or _heard(word)
+        Wanted(word, How.ONE_OF, spellings=near[word]) if word in near else _initial(word) or _heard(pool.session, word)
         for word in typed
     ]
     pool.add(spelt, Kind.FUZZY)

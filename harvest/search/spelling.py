@@ -13,11 +13,12 @@ from harvest.search.words import likeness
 MOST_SLIPS_IN_LENGTH = 2
 LIKE_ENOUGH = 0.6  # of the letters: one slip in three letters, two in five, four in ten
 MOST_SPELLINGS = 25
+MOST_HEARD = 1000  # words with one sound; the commonest has some dozens
 TABLE = NameWord.__table__
 ABOUT_AS_LONG = select(TABLE.c.word).where(
     func.length(TABLE.c.word).between(bindparam("shortest"), bindparam("longest"))
 )
-HEARD_ALIKE = select(TABLE.c.word).where(TABLE.c.sound == bindparam("heard", type_=Text())).limit(200)
+HEARD_ALIKE = select(TABLE.c.word).where(TABLE.c.sound == bindparam("heard", type_=Text())).limit(MOST_HEARD)
 
 
 def meant(session: HarvestSession, typed: Sequence[str]) -> list[dict[str, float]]:
@@ -28,7 +29,12 @@ def meant(session: HarvestSession, typed: Sequence[str]) -> list[dict[str, float
     lengths = [len(word) for word in typed]
     about = {"shortest": min(lengths) - MOST_SLIPS_IN_LENGTH, "longest": max(lengths) + MOST_SLIPS_IN_LENGTH}
     known = session.connection().scalars(ABOUT_AS_LONG, about).all()
-    return [_nearest(word, [*_near(word, known), *_alike(session, word)]) for word in typed]
+    return [_nearest(word, [*_near(word, known), *_heard_alike(session, word)]) for word in typed]
+
+
+def heard_as(session: HarvestSession, typed: str) -> dict[str, float]:
+    """The words of the register that sound like the typed one, and how near each is in its letters."""
+    return {word: likeness(typed, word) for word in _heard_alike(session, typed)}
 
 
 def _near(typed: str, known: Sequence[str]) -> list[str]:
@@ -38,7 +44,7 @@ def _near(typed: str, known: Sequence[str]) -> list[str]:
     return [word for word, _score, _index in found]
 
 
-def _alike(session: HarvestSession, typed: str) -> Sequence[str]:
+def _heard_alike(session: HarvestSession, typed: str) -> Sequence[str]:
     heard = sound(typed)
     return session.connection().scalars(HEARD_ALIKE, {"heard": heard}).all() if heard else ()
 

@@ -1,4 +1,4 @@
-"""Farmers who bear all of some words, each word as typed, begun, as it sounds, or one of several spellings."""
+"""Farmers who bear all of some words, each word as typed, begun, or one of several spellings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,13 +24,15 @@ FARMERS: Any = Farmer.__table__
 class How(Enum):
     WHOLE = auto()
     BEGINNING = auto()
-    SOUND = auto()
     ONE_OF = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One typed word and how a farmer's word may answer it. `text`: the word, its beginning or its sound."""
+    """One typed word and how a farmer's word may answer it. `text`: the word or its beginning.
+
+    `spellings`: words that mean it, each with how well, from 0 to 1.
+    """
 
     typed: str
     how: How
@@ -114,9 +116,9 @@ def _condition(how: How, row: Any, place: int) -> Any:
         return row.c.word.in_(text)
     if how is How.BEGINNING:
         return and_(row.c.word >= text, row.c.word < bindparam(f"end_{place}", type_=row.c.word.type))
-    return (row.c.sound if how is How.SOUND else row.c.word) == text
+    return row.c.word == text
 
 
 def _as_an_index_has_it(how: How, row: Any) -> tuple[Any, ...]:
     """So that nothing is sorted before the limit."""
-    return (row.c.word, row.c.farmer_id) if how in {How.BEGINNING, How.ONE_OF} else (row.c.farmer_id,)
+    return (row.c.farmer_id,) if how is How.WHOLE else (row.c.word, row.c.farmer_id)

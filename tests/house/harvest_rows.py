@@ -69,7 +69,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "undone_on": LATER,
     },
     "farmer_name_keys": {"farmer_id": 9001, "key": "n:smpl"},
-    "farmer_words": {"farmer_id": 9001, "word": "sample", "sound": "smpl"},
+    "farmer_words": {"farmer_id": 9001, "word": "sample"},
     "name_words": {"word": "sample", "sound": "smpl"},
     "farms": {
         "farmer_id": 9001,

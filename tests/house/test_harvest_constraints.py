@@ -49,9 +49,14 @@ def values(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     return {name: literal(value, Text()) if is_choice[name] and value else value for name, value in row.items()}
 
 
+def row_of(name: str) -> dict[str, Any]:
+    """The valid row, with our number where its table has one: what is derived stands under its words alone."""
+    return {"id": ID, **ROWS[name]} if "id" in TABLES[name].c else ROWS[name]
+
+
 def fill(connection: Connection) -> None:
     for name, table in TABLES.items():
-        connection.execute(insert(table).values(values(table, {"id": ID, **ROWS[name]})))
+        connection.execute(insert(table).values(values(table, row_of(name))))
         if name in SECOND:
             connection.execute(insert(table).values(values(table, {"id": ID + 1, **ROWS[name], **SECOND[name]})))
 
@@ -60,7 +65,9 @@ def fault(table: Table, changed: dict[str, Any]) -> Executable:
     """The statement that puts a fault into the valid row; into a new one of the trail, which takes no UPDATE."""
     if table.name in {"changes", "views"}:
         return insert(table).values(values(table, ROWS[table.name] | changed))
-    return update(table).where(table.c.id == ID).values(values(table, changed))
+    valid = row_of(table.name)
+    this = (column == valid[column.name] for column in table.primary_key)
+    return update(table).where(*this).values(values(table, changed))
 
 
 def complaint(connection: Connection, statement: Executable) -> str:

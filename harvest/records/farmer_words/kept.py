@@ -7,7 +7,7 @@ Names, alias and phone, one row a word, with how it sounds. They follow every ch
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, Text, UniqueConstraint, select
+from sqlalchemy import Connection, ForeignKey, Index, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from harvest.audit import derives_from, forgotten_with
@@ -24,27 +24,22 @@ BY_CODE = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class FarmerWord(Derived):
-    """One word of one farmer. `sound` is empty for a phone, which is kept as its ten digits."""
+    """One word of one farmer; a phone is kept as its ten digits. How a word sounds stands in NameWord, once."""
 
     __tablename__ = "farmer_words"
-    __table_args__ = (
-        UniqueConstraint("farmer_id", "word"),
-        Index(None, "word", "farmer_id"),
-        Index(None, "sound", "farmer_id"),
-    )
+    __table_args__ = (Index(None, "farmer_id", "word"), {"sqlite_with_rowid": False})
 
-    farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"))
-    word: Mapped[str] = mapped_column(BY_CODE)
-    sound: Mapped[str | None] = mapped_column(BY_CODE)
+    word: Mapped[str] = mapped_column(BY_CODE, primary_key=True)
+    farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"), primary_key=True)
 
 
 class NameWord(Derived):
-    """Each word of names once, to compare a misspelt one with. One that nobody bears any longer does no harm."""
+    """Each word of names once, with how it sounds. One that nobody bears any longer does no harm."""
 
     __tablename__ = "name_words"
-    __table_args__ = (UniqueConstraint("word"), Index(None, "sound"))
+    __table_args__ = (Index(None, "sound"), {"sqlite_with_rowid": False})
 
-    word: Mapped[str] = mapped_column(BY_CODE)
+    word: Mapped[str] = mapped_column(BY_CODE, primary_key=True)
     sound: Mapped[str | None] = mapped_column(BY_CODE)
 
 
@@ -57,7 +52,7 @@ def keep_words(connection: Connection, farmers: Sequence[Mapping[str, Any]], are
         own = {word for name in NAMES if farmer[name] for word in spellings(farmer[name])}
         new |= own
         phone = {farmer["phone"].removeprefix("+1")} if farmer["phone"] else set()
-        rows += [{"farmer_id": farmer["id"], "word": word, "sound": _sound(word)} for word in sorted(own | phone)]
+        rows += [{"word": word, "farmer_id": farmer["id"]} for word in own | phone]
     if are_new:
         add_new(connection, FarmerWord, rows)
     else:
@@ -100,7 +95,9 @@ def reindex(session: HarvestSession) -> int:
 
 def is_unindexed(session: HarvestSession) -> bool:
     """Whether farmers are there and not one word of theirs: the register is older than the words."""
-    has_farmers, has_words = (session.scalar(select(model.id).limit(1)) is not None for model in (Farmer, FarmerWord))
+    has_farmers, has_words = (
+        session.scalar(select(column).limit(1)) is not None for column in (Farmer.id, FarmerWord.word)
+    )
     return has_farmers and not has_words
 
 

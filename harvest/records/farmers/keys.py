@@ -56,9 +56,7 @@ def _born(given: str, family: str, born: date) -> frozenset[str]:
 def keep_name_keys(connection: Connection, farmers: Sequence[Mapping[str, Any]], are_new: bool) -> int:
     """Write the keys that these farmers lack; returns how many. A key of an earlier name stays."""
     wanted = [
-        {"farmer_id": farmer["id"], "key": key}
-        for farmer in farmers
-        for key in sorted(keys_of(farmer) | birth_keys(farmer))
+        {"farmer_id": farmer["id"], "key": key} for farmer in farmers for key in keys_of(farmer) | birth_keys(farmer)
     ]
     if are_new:
         add_new(connection, NameKey, wanted)

@@ -211,7 +211,7 @@ class NameKey(Derived):
     """
 
     __tablename__ = "farmer_name_keys"
-    __table_args__ = (UniqueConstraint("farmer_id", "key"), Index(None, "key"))
+    __table_args__ = (Index(None, "farmer_id", "key"), {"sqlite_with_rowid": False})
 
-    farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"))
-    key: Mapped[str]
+    key: Mapped[str] = mapped_column(primary_key=True)
+    farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"), primary_key=True)

@@ -22,7 +22,7 @@ def has_a_twin(since: date) -> ColumnElement[bool]:
     in_force = (merged.confirmed_on.is_not(None), merged.undone_on.is_(None))
     is_merged = exists(select(merged.id).where(merged.other_id == other.id, *in_force))
     twin = (
-        select(mine.id)
+        select(mine.farmer_id)
         .join(others, others.key == mine.key)
         .join(other, other.id == others.farmer_id)
         .where(

@@ -184,7 +184,7 @@ def test_a_backup_in_the_middle_of_writing_is_of_one_moment_and_stops_nobody(
             engine, "harvest", tmp_path / "b", now=NOW, progress=lambda done, total: seen.append(writer.written)
         )
         restore(other, "harvest", tmp_path / "b", progress=no_progress)
-    words = {word for _, _, word in everything(other)["name_words"] if word.startswith(("first", "second"))}
+    words = {word for word, _ in everything(other)["name_words"] if word.startswith(("first", "second"))}
     assert {word.removeprefix("first") for word in words if word.startswith("first")} == {
         word.removeprefix("second") for word in words if word.startswith("second")
     }
