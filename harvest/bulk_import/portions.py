@@ -90,7 +90,7 @@ def in_spite_of_others(portion: Callable[[], bool], anew: Callable[[], None] = l
 
 def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -> Reading:
     """Who judges the rows of this file, with the rights of the one who brought it."""
-    may = may_of(session, load.made_by)
+    may = may_of(session, load)
     series = plan.options.get("series") or ("ABIS" if plan.system == "abis" else "")
     context = Context(local_day(now), may, plan.system, plan.lenient, plan.date_order, series)
     return KINDS[plan.kind](session, context)
