@@ -26,7 +26,8 @@ def replace(
 ) -> None:
     """Put `rows` in place of all that was derived for these `keys`, ids of records in the column `key`."""
     table = _table(model)
-    connection.execute(delete(table).where(table.c[key] == bindparam("of")), [{"of": one} for one in keys])
+    if keys:
+        connection.execute(delete(table).where(table.c[key] == bindparam("of")), [{"of": one} for one in keys])
     add_missing(connection, model, rows)
 
 

@@ -22,6 +22,8 @@ from harvest.database import HarvestSession
 from harvest.foundation.clock import said_moment, utc_now
 from harvest.foundation.commands import actor
 from harvest.records.loads import Load, LoadFinding, LoadState, Mode, Outcome
+from harvest.records.offices import Office
+from harvest.records.places import normalise_place
 from harvest.records.refusals import ActRefused
 
 Sessions = sessionmaker[HarvestSession]
@@ -44,6 +46,7 @@ def _import_command(opened: Opened) -> click.Command:
     @click.option("--week-ending", help="Of a price report that does not say it: 2026-02-14.")
     @click.option("--place", help="Of a price report that does not say it.")
     @click.option("--per-kg", help="Say yes for a price report that does not say that its prices are per kg.")
+    @click.option("--office", help="Whose file it is: its staff see it, and only rows of its parishes are taken.")
     @click.option("--dry-run", is_flag=True, help="Try the whole file and write nothing.")
     @click.option("--all-or-nothing", is_flag=True, help="Load nothing when one row is refused.")
     @click.option("--with-duplicates", is_flag=True, help="Load possible duplicates too.")
@@ -56,17 +59,18 @@ def _import_command(opened: Opened) -> click.Command:
         all_or_nothing: bool,
         with_duplicates: bool,
         report_to: Path | None,
+        office: str | None,
         **options: str | None,
     ) -> None:
         """Try FILE as a whole, say what it would do, and load it.
 
-        Exit code: 0 all rows are good, 1 some were refused or held back, 2 the file cannot be read, 3 a second person
-        has to confirm (harvest loads approve).
+        Exit code: 0 all rows are good, 1 some were refused or held back, or all were taken back because of one, 2 the
+        file cannot be read, 3 a second person has to confirm (harvest loads approve).
         """
         chosen = {name: value for name, value in options.items() if value}
         mode = Mode.WHOLE if all_or_nothing else Mode.GOOD_ROWS
         with opened() as sessions:
-            load_id = _received(sessions, file, chosen, mode)
+            load_id = _received(sessions, file, chosen, mode, office)
             code = _tried(sessions, load_id)
             if code != UNREADABLE and not dry_run:
                 code = _loaded(sessions, load_id, mode, with_duplicates=with_duplicates) or code
@@ -76,13 +80,23 @@ def _import_command(opened: Opened) -> click.Command:
     return import_file
 
 
-def _received(sessions: Sessions, file: Path, options: dict[str, Any], mode: Mode) -> int:
+def _received(sessions: Sessions, file: Path, options: dict[str, Any], mode: Mode, office: str | None) -> int:
     try:
         with sessions.begin() as session, file.open("rb") as content:
             session.info["actor"] = actor()
-            return receive(session, content, name=file.name, options=options, mode=mode, now=utc_now()).id
+            whose = _office_called(session, office) if office else None
+            name, now = file.name, utc_now()
+            return receive(session, content, name=name, options=options, mode=mode, office_id=whose, now=now).id
     except FileTooLarge as refused:
         raise click.ClickException(str(refused)) from refused
+
+
+def _office_called(session: HarvestSession, words: str) -> int:
+    offices = {one.name: one.id for one in session.scalars(select(Office).order_by(Office.name))}
+    for name, office_id in offices.items():
+        if normalise_place(name) == normalise_place(words):
+            return office_id
+    raise click.ClickException(f"There is no office “{words}”. There are: {', '.join(offices)}.")
 
 
 def _tried(sessions: Sessions, load_id: int) -> int:
@@ -125,7 +139,8 @@ def _loaded(sessions: Sessions, load_id: int, mode: Mode, *, with_duplicates: bo
         if load.state is LoadState.SECOND:
             _ask_second(load)
             return SECOND_PERSON
-    return SECOND_PERSON if _finish(sessions, load_id) is LoadState.SECOND else 0
+    state = _finish(sessions, load_id)
+    return {LoadState.LOADED: 0, LoadState.SECOND: SECOND_PERSON}.get(state, SOME_REFUSED)
 
 
 def _ask_second(load: Load) -> None:

@@ -31,6 +31,7 @@ def receive(
     name: str,
     options: dict[str, Any] | None = None,
     mode: Mode = Mode.GOOD_ROWS,
+    office_id: int | None = None,
     now: datetime,
 ) -> Load:
     """Keep a file as it came; it waits to be tried. Raises FileTooLarge."""
@@ -45,6 +46,7 @@ def receive(
         size_bytes=size,
         made_by=actor_of(session),
         made_at=now,
+        office_id=office_id,
         options=options or {},
         mode=mode,
     )

@@ -7,24 +7,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import sessionmaker
 
-from harvest.bulk_import.judged import Judged, said
+from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds import KINDS, Context, Reading
 from harvest.bulk_import.plan import Plan
 from harvest.bulk_import.reach import may_of
-from harvest.bulk_import.rows import Entry, column_letters
+from harvest.bulk_import.rows import Entry
 from harvest.database import HarvestSession
-from harvest.derived import add_new
 from harvest.foundation.clock import Clock, local_day
-from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
+from harvest.records.loads import Load, LoadState
 from harvest.records.refusals import ActRefused
 
 ROWS_ALIVE = 200_000  # objects made before the next look
 PORTION = 2000  # rows of one transaction: a clerk or an officer waits for less than half a second
 LEASE = timedelta(seconds=120)
+TRIES = 5  # of one portion in whose way others are
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
 
@@ -75,9 +75,22 @@ def again(session: HarvestSession, load_id: int, state: LoadState, now: datetime
     return load
 
 
+def in_spite_of_others(portion: Callable[[], bool], anew: Callable[[], None] = lambda: None) -> bool:
+    """Do one portion; what others wrote in the same moment lets all of it fail, and then it is done once more.
+
+    `anew`: forget what the failed try had worked out. What the last try raises is raised.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return portion()
+        except (IntegrityError, OperationalError):  # a number that is taken by now, a lock that came crosswise
+            anew()
+    return portion()
+
+
 def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -> Reading:
     """Who judges the rows of this file, with the rights of the one who brought it."""
-    may = may_of(session, load.made_by)
+    may = may_of(session, load)
     series = plan.options.get("series") or ("ABIS" if plan.system == "abis" else "")
     context = Context(local_day(now), may, plan.system, plan.lenient, plan.date_order, series)
     return KINDS[plan.kind](session, context)
@@ -95,42 +108,3 @@ def counted(counts: Counter[str], portion: Sequence[Judged]) -> None:
         counts[one.outcome.value] += 1
         for problem in one.problems:
             counts[f"rule:{problem.rule}"] += 1
-
-
-def told_to_officers(reading: Reading, portion: Sequence[Judged]) -> list[Judged]:
-    """Those of these rows that would change what officers are told of a record."""
-    return [one for one in portion if one.outcome is Outcome.CHANGED and not reading.sensitive.isdisjoint(one.after)]
-
-
-def keep_findings(session: HarvestSession, load: Load, reading: Reading, portion: Sequence[Judged]) -> None:
-    """Write down what was found in these rows: problems as they are, changes cell by cell."""
-    rows: list[dict[str, Any]] = []
-    for one in portion:
-        same = {"load_id": load.id, "line": one.entry.line, "outcome": one.outcome}
-        rows += [
-            {
-                **same,
-                "column_letters": problem.column,
-                "value": problem.value,
-                "was": None,
-                "rule": problem.rule,
-                "sentence": problem.sentence,
-            }
-            for problem in one.problems
-        ]
-        if one.outcome is Outcome.CHANGED:
-            rows += [_change(reading, one, name) | same for name in one.after if name not in reading.untold]
-    add_new(session.connection(), LoadFinding, rows)
-
-
-def _change(reading: Reading, judged: Judged, name: str) -> dict[str, Any]:
-    field, label = reading.field_of(name)
-    at = judged.entry.at.get(field)
-    was, becomes = (said(reading.word_for(name, value)) for value in (judged.before[name], judged.after[name]))
-    return {
-        "column_letters": None if at is None else column_letters(at),
-        "value": becomes,
-        "was": was,
-        "rule": "changed",
-        "sentence": f"{label}: {was} becomes {becomes}.",
-    }

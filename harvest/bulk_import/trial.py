@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from harvest import derived
 from harvest.bulk_import.files import laid_out
+from harvest.bulk_import.findings import keep_findings, told_to_officers
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.mapping import recalled
 from harvest.bulk_import.plan import Plan, plan
@@ -14,12 +15,10 @@ from harvest.bulk_import.portions import (
     Work,
     again,
     counted,
-    keep_findings,
     lease,
     portions,
     rarely_collecting,
     reading_of,
-    told_to_officers,
 )
 from harvest.bulk_import.rows import Entry, FileRefused
 from harvest.database import HarvestSession

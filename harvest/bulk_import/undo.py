@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Date, func, or_, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from harvest import audit, derived
 from harvest.audit import Action, Altered, Change, Record, Source, table_of
-from harvest.bulk_import.portions import Work, again, lease, rarely_collecting
+from harvest.bulk_import.portions import Work, again, in_spite_of_others, lease, rarely_collecting
 from harvest.database import Base, HarvestSession
 from harvest.derived import Derived, add_new
 from harvest.foundation.columns import Amount, Choice, UtcDateTime
@@ -36,7 +37,7 @@ def run_undo(work: Work, load_id: int) -> None:
         if load.undone_to is None:
             load.undone_to = _last_change(session, load) + 1
             derived.forget(session.connection(), LoadFinding, "load_id", [load.id])
-    while _undo_portion(work, load_id):
+    while in_spite_of_others(partial(_undo_portion, work, load_id)):
         pass
 
 

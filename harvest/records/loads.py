@@ -55,7 +55,8 @@ class Load(Record):
     """One file and what became of it. `kind` is what its rows are ("farmers"), `layout` how they are written down.
 
     `content_digest` is the same for the same rows in another order, name or encoding. `options`: the sheet, the order
-    of day and month, which column is what. `rows_done`, `lease_until` and `undone_to` are how far a worker is.
+    of day and month, which column is what. `office_id`: whose file it is, that of the person who brought it, on that
+    day. `rows_done`, `lease_until` and `undone_to` are how far a worker is.
     """
 
     __tablename__ = "loads"
@@ -68,11 +69,13 @@ class Load(Record):
         CheckConstraint("made_by <> ''", name="made_by"),
         CheckConstraint("approved_by is null or confirmed_by is not null", name="approved_by"),
         CheckConstraint("approved_by <> confirmed_by", name="second_person"),
+        CheckConstraint("undo_asked_by <> undone_by", name="undone_by"),
         CheckConstraint("state not in ('loading', 'loaded') or confirmed_by is not null", name="confirmed"),
         CheckConstraint("rows_done >= 0", name="rows_done"),
         Index(None, "state"),
         Index(None, "content_digest"),
         Index(None, "made_by"),
+        Index(None, "office_id"),
     )
     kept_out_of_trail: ClassVar[frozenset[str]] = frozenset({"rows_done", "done", "lease_until", "undone_to"})
 
@@ -90,8 +93,11 @@ class Load(Record):
     second_why: Mapped[str | None]
     made_by: Mapped[str]
     made_at: Mapped[datetime]
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("offices.id"))
     confirmed_by: Mapped[str | None]
     approved_by: Mapped[str | None]
+    undo_asked_by: Mapped[str | None]
+    undone_by: Mapped[str | None]
     counts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     done: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     rows_total: Mapped[int | None]

@@ -1,7 +1,5 @@
 """Whose files the signed-in person may open, work on and approve: those that his own office brought."""
 
-from typing import Any
-
 from flask import g
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
@@ -11,8 +9,6 @@ from harvest.permissions import MAY, Act, Where
 from harvest.records.loads import Load, LoadState
 from harvest.staff.door import NotThere, NotYours
 
-OFFICE = "office"  # in a load's options: that of the person who brought it, on that day
-
 
 def my_loads() -> ColumnElement[bool]:
     """Files of the own office; every file for who may see them anywhere."""
@@ -21,13 +17,8 @@ def my_loads() -> ColumnElement[bool]:
         return true()
     if guest.member.office_id is None:
         return Load.made_by == str(guest.actor)
-    mine: ColumnElement[bool] = Load.options[OFFICE].as_integer() == guest.member.office_id
+    mine: ColumnElement[bool] = Load.office_id == guest.member.office_id
     return mine
-
-
-def brought_here() -> dict[str, Any]:
-    """What a load keeps of where it was brought."""
-    return {OFFICE: g.guest.member.office_id}
 
 
 def the_load(session: Session, number: int) -> Load:

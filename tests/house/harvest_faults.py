@@ -48,6 +48,7 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
     "ck_loads_made_by": [{"made_by": ""}],
     "ck_loads_approved_by": [{"confirmed_by": None, "state": "second"}],
     "ck_loads_second_person": [{"approved_by": "staff:3"}],
+    "ck_loads_undone_by": [{"undone_by": "staff:3", "undo_asked_by": "staff:3"}],
     "ck_loads_confirmed": [{"confirmed_by": None, "approved_by": None}],
     "ck_loads_rows_done": [{"rows_done": -1}],
     "ck_load_findings_sentence": [{"sentence": ""}],

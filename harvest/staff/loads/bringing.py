@@ -18,7 +18,6 @@ from harvest.records.offices import Office
 from harvest.records.receipt_books import Series
 from harvest.staff.door import NotThere, Page, StaffDoor
 from harvest.staff.downloads import FORMS
-from harvest.staff.whose_load import brought_here
 
 FORM_AROUND = 1024 * 1024  # bytes that a form has beside its file
 ORDERS = (
@@ -94,8 +93,9 @@ def _kept(door: StaffDoor, sent: Any, taken: Intake) -> int | Intake:
     said = {name: taken[name] for name in ("date_order", "sheet") if taken[name]}
     try:
         with door.acting() as acting:
-            options = {**brought_here(), **said}
-            return receive(acting, sent.stream, name=sent.filename, options=options, now=door.now()).id
+            whose = g.guest.member.office_id
+            kept = receive(acting, sent.stream, name=sent.filename, options=said, office_id=whose, now=door.now())
+            return kept.id
     except FileTooLarge as refused:
         return taken.refused(file=str(refused))
 

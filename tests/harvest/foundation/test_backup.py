@@ -1,108 +1,25 @@
 """A backup is the whole database of one moment, proved; restored it is the same, on either engine."""
 
-import itertools
 import signal
 import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from clip import demo as clip_demo
 from clip.cli import clip_cli
-from clip.database import make_sessions as clip_sessions_of
-from harvest import demo as harvest_demo
 from harvest.cli import harvest_cli
-from harvest.database import make_sessions
-from harvest.foundation.backup import BackupRefused, back_up, restore, taking
-from harvest.foundation.backup.portable import portable_tables
+from harvest.foundation.backup import BackupRefused, back_up, restore
 from harvest.foundation.engine import make_engine
 from harvest.foundation.migrate import downgrade, newest, present, upgrade
 from harvest.foundation.settings import Settings
 from tests.conftest import ENGINES, Databases
-
-NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
-TODAY = date(2026, 11, 21)
-APPLICATIONS = ("harvest", "clip")
-
-
-def no_progress(_done: int, _total: int) -> None:
-    """Nobody looks."""
-
-
-@pytest.fixture(scope="module")
-def filled(databases: Databases, postgresql_server: str) -> Iterator[dict[tuple[str, str], str]]:
-    """The addresses of a small country and its officers on both engines; nobody writes into them."""
-    found = {}
-    for engine_name, application in itertools.product(ENGINES, APPLICATIONS):
-        found[engine_name, application] = url = databases.fresh(engine_name, application)
-        engine = make_engine(url, durable=False)
-        fill(engine, application)
-        engine.dispose()
-    return found
-
-
-def fill(engine: Engine, application: str) -> None:
-    if application == "clip":
-        clip_demo.fill(clip_sessions_of(engine), officers=5, now=NOW)
-    else:
-        harvest_demo.fill(make_sessions(engine), today=TODAY, farmers=60, progress=lambda line: None)
-        with engine.begin() as connection:
-            add_hard_rows(connection)
-
-
-def add_hard_rows(connection: Any) -> None:
-    """What the two engines keep in different ways: bytes, texts of any letters, JSON, a row that points ahead."""
-    farmer, office = (connection.scalar(text(f"SELECT min(id) FROM {name}")) for name in ("farmers", "offices"))
-    connection.execute(
-        text(
-            "INSERT INTO farmer_photos (farmer_id, taken_on, kind, content) VALUES (:f, '2026-01-02', 'image/png', :c)"
-        ),
-        {"f": farmer, "c": bytes(range(256))},
-    )
-    connection.execute(
-        text("UPDATE offices SET name = :name, parent_id = (SELECT max(id) FROM offices) WHERE id = :id"),
-        {"id": office, "name": "RADA Ünder \N{SNOWMAN} 'quoted' \"twice\" \\ \t\n end"},
-    )
-
-
-class Opened:
-    """Engines that are let go when the test ends."""
-
-    def __init__(self) -> None:
-        self.engines: list[Engine] = []
-
-    def __call__(self, url: str) -> Engine:
-        self.engines.append(make_engine(url, durable=False))
-        return self.engines[-1]
-
-
-@pytest.fixture
-def opened() -> Iterator[Opened]:
-    found = Opened()
-    yield found
-    for engine in found.engines:
-        engine.dispose()
-
-
-def everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    with engine.connect() as connection:
-        return {table.name: list(table.rows(connection)) for table in portable_tables(connection)}
-
-
-def backed_up(engine: Engine, application: str, folder: Path, name: str = "backup.zip") -> Path:
-    back_up(engine, application, folder / name, now=NOW, progress=no_progress)
-    return folder / name
+from tests.harvest.foundation.backups import APPLICATIONS, NOW, Opened, backed_up, everything, no_progress, rules
 
 
 @pytest.mark.parametrize("application", APPLICATIONS)
@@ -214,33 +131,6 @@ def test_a_restored_database_gives_new_numbers_and_keeps_its_rules(
     assert rules(other) == rules(opened(databases.fresh(engine_name, "harvest")))
 
 
-def rules(engine: Engine) -> list[tuple[Any, ...]]:
-    """Everything that the engine says of its triggers and constraints."""
-    statements = {
-        "sqlite": ["SELECT name, sql FROM sqlite_master ORDER BY name"],
-        "postgresql": [
-            "SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
-            "SELECT conname, condeferrable, condeferred, convalidated FROM pg_constraint ORDER BY 1",
-        ],
-    }
-    with engine.connect() as connection:
-        return [tuple(row) for said in statements[engine.dialect.name] for row in connection.execute(text(said)).all()]
-
-
-@pytest.mark.parametrize("engine_name", ENGINES)
-def test_a_database_that_somebody_has_worked_on_is_left_as_it_is(
-    engine_name: str, filled: dict[tuple[str, str], str], databases: Databases, opened: Opened, tmp_path: Path
-) -> None:
-    backup = backed_up(opened(filled["sqlite", "harvest"]), "harvest", tmp_path)
-    other = opened(databases.fresh(engine_name, "harvest"))
-    with other.begin() as connection:
-        connection.execute(text("UPDATE offices SET name = 'Renamed' WHERE id = (SELECT max(id) FROM offices)"))
-    before, held = everything(other), rules(other)
-    with pytest.raises(BackupRefused, match="not empty: offices has"):
-        restore(other, "harvest", backup, progress=no_progress)
-    assert (everything(other), rules(other)) == (before, held)
-
-
 def test_a_database_that_is_only_migrated_is_empty(
     engine_name: str, filled: dict[tuple[str, str], str], databases: Databases, opened: Opened, tmp_path: Path
 ) -> None:
@@ -259,104 +149,6 @@ def test_an_older_schema_is_restored_as_it_was(databases: Databases, opened: Ope
     upgrade(other, "clip")
     with pytest.raises(BackupRefused, match="has the schema 0007_shown, the backup 0006_limits_index"):
         restore(other, "clip", backup, progress=no_progress)
-
-
-def rewritten(backup: Path, member: str, old: bytes, new: bytes) -> Path:
-    other = backup.with_name("rewritten")
-    with zipfile.ZipFile(backup) as before, zipfile.ZipFile(other, "w", zipfile.ZIP_DEFLATED) as after:
-        for name in before.namelist():
-            content = before.read(name)
-            assert name != member or old in content
-            after.writestr(name, content.replace(old, new) if name == member else content)
-    return other
-
-
-@pytest.mark.parametrize(
-    ("member", "old", "new", "words"),
-    [
-        ("manifest.json", b'"clip"', b'"harvest"', "is a backup of harvest: say harvest restore"),
-        ("manifest.json", newest("clip").encode(), b"0999_later", "0999_later, which is newer than this version's"),
-        ("manifest.json", b'"format": 1', b'"format": 2', "format 2; this version reads format 1"),
-        ("manifest.json", b'"rows": 0', b'"rows": 1', "is damaged"),
-        ("manifest.json", b'"sha256"', b'"sha"', "is damaged"),
-        ("tables/officers.jsonl", b"+1876", b"+1658", "is damaged"),
-        ("tables/officers.jsonl", b"\n", b"", "is damaged"),
-    ],
-)
-def test_a_backup_of_something_else_is_refused_and_nothing_is_changed(
-    member: str,
-    old: bytes,
-    new: bytes,
-    words: str,
-    filled: dict[tuple[str, str], str],
-    databases: Databases,
-    opened: Opened,
-    tmp_path: Path,
-) -> None:
-    backup = rewritten(backed_up(opened(filled["sqlite", "clip"]), "clip", tmp_path), member, old, new)
-    other = opened(databases.empty("sqlite"))
-    with pytest.raises(BackupRefused, match=words):
-        restore(other, "clip", backup, progress=no_progress)
-    assert everything(other) == {}
-
-
-@pytest.fixture(scope="module")
-def small_backup(filled: dict[tuple[str, str], str], tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    engine = make_engine(filled["sqlite", "clip"], durable=False)
-    content = backed_up(engine, "clip", tmp_path_factory.mktemp("small")).read_bytes()
-    engine.dispose()
-    return content
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_a_damaged_file_is_refused_or_whole(
-    data: st.DataObject, small_backup: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A byte that no reader looks at may change; what is read is what was written or is refused."""
-    at = data.draw(st.integers(0, len(small_backup) - 1))
-    ends = data.draw(st.just(len(small_backup)) | st.integers(0, len(small_backup)))
-    content = bytearray(small_backup[:ends])
-    if at < ends:
-        content[at] ^= data.draw(st.integers(1, 255))
-    (tmp_path / "good").write_bytes(small_backup)
-    (tmp_path / "bad").write_bytes(content)
-    with taking.archive.opened(tmp_path / "good") as archive:
-        expected = {entry.name: list(archive.lines(entry.name)) for entry in archive.manifest.tables}
-    try:
-        with taking.archive.opened(tmp_path / "bad") as archive:
-            found = {entry.name: list(archive.lines(entry.name)) for entry in archive.manifest.tables}
-    except BackupRefused:
-        return
-    assert found == expected
-
-
-def test_what_was_written_wrongly_is_no_backup(
-    filled: dict[tuple[str, str], str], opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A fault on the way to the disk is found when the file is read again."""
-    times = itertools.count()
-    encode = taking.encode
-    monkeypatch.setattr(
-        taking, "encode", lambda row: encode(row).replace(b"+1876", b"+1877" if next(times) < 9 else b"+1876")
-    )
-    with pytest.raises(BackupRefused, match="is not as it was written"):
-        backed_up(opened(filled["sqlite", "clip"]), "clip", tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_earlier_backup_is_never_written_over(
-    filled: dict[tuple[str, str], str], opened: Opened, tmp_path: Path
-) -> None:
-    engine = opened(filled["sqlite", "clip"])
-    backup = backed_up(engine, "clip", tmp_path)
-    content = backup.read_bytes()
-    with pytest.raises(BackupRefused, match="is there already"):
-        backed_up(engine, "clip", tmp_path)
-    assert backup.read_bytes() == content
-    assert backup.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(BackupRefused, match="cannot be written"):
-        backed_up(engine, "clip", tmp_path / "nowhere")
 
 
 KILLED = """
