@@ -1,6 +1,7 @@
 """Harvest put together: settings in, its Flask app and the register for a CLIP in this process out. Parts meet here."""
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -8,6 +9,8 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.exceptions import HTTPException
 
 from harvest.api.findings import make_findings
+from harvest.api.refusals import as_problem, is_ours
+from harvest.api.serving import serve_open_data
 from harvest.api.shown import make_shown
 from harvest.database import HarvestSession, make_sessions
 from harvest.foundation.clock import Clock, said_day, said_moment, utc_now
@@ -22,6 +25,7 @@ from harvest.records.client_apps import find_key
 from harvest.staff import Desk, RecordId, as_page, make_staff
 
 LOOKUP_LIMIT_S = 2.0
+OPEN_DATA_LIMIT_S = 5.0
 PAGE_LIMIT_S = 15.0
 LARGEST_FORM = 4 * 1024 * 1024  # bytes; a photo of 2 MB and a form around it
 
@@ -45,6 +49,11 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     engine = _reading_engine(settings, LOOKUP_LIMIT_S)
     sessions = make_sessions(engine)
 
+    def key_prefix(key: str) -> str | None:
+        with sessions() as session:
+            found = find_key(session, key, clock())
+            return found.prefix if found else None
+
     def allows(key: str, scope: str) -> bool:
         with sessions() as session:
             found = find_key(session, key, utc_now())
@@ -55,6 +64,7 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     app.register_blueprint(make_shown(register.note_shown, allows))
     app.register_blueprint(make_portal(settings))
     _add_staff(app, settings, clock)
+    serve_open_data(app, settings, _reading_engine(settings, OPEN_DATA_LIMIT_S), key_prefix, clock)
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))
     add_security_headers(app)
     return app
@@ -76,7 +86,7 @@ def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
     }
     CSRFProtect(app)
     app.url_map.converters["int"] = RecordId
-    app.register_error_handler(HTTPException, as_page)
+    app.register_error_handler(HTTPException, _refused)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"moment": said_moment, "day": said_day, "phone": said_phone}
     writing = make_engine(settings.harvest_database_url, durable=False, statement_limit_s=PAGE_LIMIT_S)
@@ -86,6 +96,11 @@ def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
     app.register_blueprint(make_pages())
     desk = Desk(make_sessions(writing), make_sessions(reading), exporting, clock, settings.demo)
     app.register_blueprint(make_staff(desk))
+
+
+def _refused(refusal: HTTPException) -> ResponseReturnValue:
+    """Flask's own refusals: a problem for programs, a page for people."""
+    return as_problem(refusal) if is_ours(request.path) else as_page(refusal)
 
 
 def _health(engine: Engine) -> Response:
