@@ -34,6 +34,7 @@ class PublishedPrice(Derived):
         Index(None, "published_on", "id"),
     )
 
+    id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("price_reports.id"), index=True)
     report: Mapped[ReportKind] = mapped_column(Choice(ReportKind))
     week_ending: Mapped[date]
