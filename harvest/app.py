@@ -1,6 +1,6 @@
 """Harvest put together: settings in, its Flask app and the register for a CLIP in this process out. Parts meet here."""
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +17,7 @@ from harvest.foundation.pages import make_pages
 from harvest.foundation.phone_numbers import said_phone
 from harvest.foundation.settings import Settings
 from harvest.lookup.registry import LocalRegistry
-from harvest.portal.pages import make_portal
+from harvest.portal import House, as_public_page, make_portal
 from harvest.records.client_apps import find_key
 from harvest.staff import Desk, RecordId, as_page, make_staff
 
@@ -53,15 +53,14 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     register = LocalRegistry(engine, writing=_writing_sessions(settings, LOOKUP_LIMIT_S), actor="api:shown")
     app.register_blueprint(make_findings(register.find, allows))
     app.register_blueprint(make_shown(register.note_shown, allows))
-    app.register_blueprint(make_portal(settings))
-    _add_staff(app, settings, clock)
+    _add_pages(app, settings, clock)
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))
     add_security_headers(app)
     return app
 
 
-def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
-    """The staff pages: their own engines, because a page may take longer than an officer's question may."""
+def _add_pages(app: Flask, settings: Settings, clock: Clock) -> None:
+    """The public and the staff pages: their own engines; a page may take longer than an officer's question."""
     app.config |= {
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": "harvest_session",
@@ -76,7 +75,7 @@ def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
     }
     CSRFProtect(app)
     app.url_map.converters["int"] = RecordId
-    app.register_error_handler(HTTPException, as_page)
+    app.register_error_handler(HTTPException, _refused)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"moment": said_moment, "day": said_day, "phone": said_phone}
     writing = make_engine(settings.harvest_database_url, durable=False, statement_limit_s=PAGE_LIMIT_S)
@@ -84,8 +83,17 @@ def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
     # No limit of time, and connections of its own: a slow phone that takes a large file keeps nobody else waiting.
     exporting = make_engine(settings.harvest_database_url, durable=False, reading=True)
     app.register_blueprint(make_pages())
-    desk = Desk(make_sessions(writing), make_sessions(reading), exporting, clock, settings.demo)
+    house = House(make_sessions(writing), make_sessions(reading), settings, clock)
+    app.register_blueprint(make_portal(house))
+    desk = Desk(house.sessions, house.reading, exporting, clock, settings.demo)
     app.register_blueprint(make_staff(desk))
+
+
+def _refused(refusal: HTTPException) -> HTTPException | tuple[str, int]:
+    """Flask's own refusals in the words of the door that was knocked at; programs get them bare."""
+    if request.path.startswith("/staff"):
+        return as_page(refusal)
+    return refusal if request.path.startswith(("/api/", "/healthz")) else as_public_page(refusal)
 
 
 def _health(engine: Engine) -> Response:
