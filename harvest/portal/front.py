@@ -12,7 +12,7 @@ from harvest.portal.door import Page, PortalDoor
 from harvest.portal.prices import Asked, asked_report, in_address, line_facts
 from harvest.portal.sparks import spark
 from harvest.records.prices import ReportKind
-from harvest.records.prices.published import (
+from harvest.records.prices.by_week import (
     PricedItem,
     PricedLine,
     PublishedWeek,

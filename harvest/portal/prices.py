@@ -15,7 +15,7 @@ from harvest.foundation.pictures import lines
 from harvest.portal.door import Page, PortalDoor
 from harvest.records.commodities import normalise_words
 from harvest.records.prices import ReportKind
-from harvest.records.prices.published import (
+from harvest.records.prices.by_week import (
     PlacePrice,
     PricedItem,
     PublishedWeek,
