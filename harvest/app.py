@@ -20,7 +20,7 @@ from harvest.foundation.pages import make_pages
 from harvest.foundation.phone_numbers import said_phone
 from harvest.foundation.settings import Settings
 from harvest.lookup.registry import LocalRegistry
-from harvest.portal.pages import make_portal
+from harvest.portal import House, as_public_page, make_portal
 from harvest.records.client_apps import find_key
 from harvest.staff import Desk, RecordId, as_page, make_staff
 
@@ -62,16 +62,15 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     register = LocalRegistry(engine, writing=_writing_sessions(settings, LOOKUP_LIMIT_S), actor="api:shown")
     app.register_blueprint(make_findings(register.find, allows))
     app.register_blueprint(make_shown(register.note_shown, allows))
-    app.register_blueprint(make_portal(settings))
-    _add_staff(app, settings, clock)
+    _add_pages(app, settings, clock)
     serve_open_data(app, settings, _reading_engine(settings, OPEN_DATA_LIMIT_S), key_prefix, clock)
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))
     add_security_headers(app)
     return app
 
 
-def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
-    """The staff pages: their own engines, because a page may take longer than an officer's question may."""
+def _add_pages(app: Flask, settings: Settings, clock: Clock) -> None:
+    """The public and the staff pages: their own engines; a page may take longer than an officer's question."""
     app.config |= {
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": "harvest_session",
@@ -94,13 +93,19 @@ def _add_staff(app: Flask, settings: Settings, clock: Clock) -> None:
     # No limit of time, and connections of its own: a slow phone that takes a large file keeps nobody else waiting.
     exporting = make_engine(settings.harvest_database_url, durable=False, reading=True)
     app.register_blueprint(make_pages())
-    desk = Desk(make_sessions(writing), make_sessions(reading), exporting, clock, settings.demo)
+    house = House(make_sessions(writing), make_sessions(reading), settings, clock)
+    app.register_blueprint(make_portal(house))
+    desk = Desk(house.sessions, house.reading, exporting, clock, settings.demo)
     app.register_blueprint(make_staff(desk))
 
 
 def _refused(refusal: HTTPException) -> ResponseReturnValue:
-    """Flask's own refusals: a problem for programs, a page for people."""
-    return as_problem(refusal) if is_ours(request.path) else as_page(refusal)
+    """Flask's own refusals in the words of the door that was knocked at: a problem for programs, a page for people."""
+    if is_ours(request.path):
+        return as_problem(refusal)
+    if request.path.startswith("/staff"):
+        return as_page(refusal)
+    return refusal if request.path == "/healthz" else as_public_page(refusal)
 
 
 def _health(engine: Engine) -> Response:

@@ -56,29 +56,36 @@ class _Classes:
         return SHADES[sum(float(value) >= start for start in self.starts) - 1]
 
 
-def parish_map(key: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """The map. A row is a `Parish` and its figures; the first one is drawn, and a dash for a parish without a row."""
+def parish_map(
+    key: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, of_prices: bool = False
+) -> str:
+    """The map. A row is a `Parish` and its figures; the first one is drawn, and a dash for a parish without a row.
+
+    of_prices: the shades begin at the cheapest parish, since prices are near each other and far from nought.
+    """
     figures = _by_parish(rows)
-    classes = _classes(figures)
+    classes = _classes(figures, of_prices=of_prices)
     parts = [
         _shape(parish, outline, classes.shade(figures.get(parish))[0]) for parish, outline in parish_outlines().items()
     ]
     parts += [_name_on_map(parish, figures.get(parish), classes) for parish in SPOTS]
     parts += _legend(classes, f"{columns[1]}. Approximate outlines.")
-    return frame(key, title, _told(columns, figures), 0, "".join(parts), box="0 -4 720 292")
+    return frame(key, title, _told(columns, figures, of_prices=of_prices), 0, "".join(parts), box="0 -4 720 292")
 
 
-def parish_tiles(key: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def parish_tiles(
+    key: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, of_prices: bool = False
+) -> str:
     """The same for a narrow screen: a tile for each parish, about where it lies, with letters that stay readable."""
     figures = _by_parish(rows)
-    classes = _classes(figures)
+    classes = _classes(figures, of_prices=of_prices)
     tiles = [
         _tile(parish, figures.get(parish), classes, across, down)
         for down, row in enumerate(TILES)
         for across, parish in enumerate(row)
         if parish
     ]
-    return frame(key, title, _told(columns, figures), len(TILES) * TILE, "".join(tiles))
+    return frame(key, title, _told(columns, figures, of_prices=of_prices), len(TILES) * TILE, "".join(tiles))
 
 
 def position_map(key: str, title: str, parish: Parish, latitude: float, longitude: float) -> str:
@@ -136,17 +143,19 @@ def _legend(classes: _Classes, note: str) -> list[str]:
     return parts
 
 
-def _classes(figures: Mapping[Parish, Number]) -> _Classes:
-    """Up to five steps of equal, round width from nought: what is twice as dark is about twice as much."""
+def _classes(figures: Mapping[Parish, Number], *, of_prices: bool = False) -> _Classes:
+    """Up to five steps of equal, round width, from nought: what is twice as dark is about twice as much."""
     most = max((float(value) for value in figures.values()), default=0)
     if most <= 0:
         return _Classes((0.0,))
-    power = 10.0 ** max(math.floor(math.log10(most / len(SHADES))), 0)
-    step = next(
-        power * times for times in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12) if power * times * len(SHADES) > most
-    )
-    step = step if power > 1 else math.ceil(step)
-    return _Classes(tuple(step * place for place in range(len(SHADES)) if step * place <= most))
+    least = min(float(value) for value in figures.values()) if of_prices else 0.0
+    power = 10.0 ** max(math.floor(math.log10(max(most - least, 1) / len(SHADES))), 0)
+    for times in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20):
+        step = power * times if power > 1 else math.ceil(power * times)
+        start = math.floor(least / step) * step
+        if start + step * len(SHADES) > most:
+            break
+    return _Classes(tuple(start + step * place for place in range(len(SHADES)) if start + step * place <= most))
 
 
 def _whole(number: float) -> Number:
@@ -157,13 +166,14 @@ def _by_parish(rows: Sequence[Sequence[object]]) -> dict[Parish, Number]:
     return {Parish(str(row[0])): row[1] for row in rows if isinstance(row[1], int | float | Decimal)}
 
 
-def _told(columns: Sequence[str], figures: Mapping[Parish, Number]) -> str:
+def _told(columns: Sequence[str], figures: Mapping[Parish, Number], *, of_prices: bool = False) -> str:
     if not figures:
         return NOTHING
-    least, most = min(figures, key=lambda one: figures[one]), max(figures, key=lambda one: figures[one])
+    low, high = min(figures, key=lambda one: figures[one]), max(figures, key=lambda one: figures[one])
+    most, least = ("dearest in", "cheapest in") if of_prices else ("most in", "fewest in")
     return (
-        f"{columns[1]}: most in {most.label} ({figure(figures[most])}), fewest in {least.label}"
-        f" ({figure(figures[least])}). The table has every figure."
+        f"{columns[1]}: {most} {high.label} ({figure(figures[high])}), {least} {low.label}"
+        f" ({figure(figures[low])}). The table has every figure."
     )
 
 

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from harvest.foundation import post
+from harvest.foundation.addresses import is_address, shown_address
 from harvest.foundation.engine import is_database_url, which_database
 
 SHORTEST_SECRET = 32  # characters of SECRET_KEY outside the demo
@@ -36,6 +38,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clip_database_url: str = "sqlite:///var/clip.db"
     harvest_url: str = ""
     harvest_api_key: str = ""
+    harvest_public_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
     clip_public_url: str = ""
     clip_numbers: str = ""
     clip_help_number: str = ""
@@ -81,7 +86,6 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::([0-9]{1,5}))?(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?")
 ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
 PRINTABLE = re.compile(r"[!-~]+")  # a key or a token travels in a header: ASCII without blanks
 HELP_NUMBER = re.compile(r"(?=.*[0-9])[0-9+ ()-]{1,16}")
@@ -146,6 +150,7 @@ def _with_demo_values(settings: Settings) -> Settings:
         settings,
         secret_key=or_else(settings.secret_key, DEMO_SECRET),
         clip_public_url=or_else(settings.clip_public_url, f"http://127.0.0.1:{settings.port}"),
+        harvest_public_url=or_else(settings.harvest_public_url, f"http://127.0.0.1:{settings.port}"),
         clip_numbers=or_else(settings.clip_numbers, "+18765550199"),
         clip_help_number=or_else(settings.clip_help_number, "876-555-0100"),
     )
@@ -216,10 +221,15 @@ def _line(settings: Settings) -> list[str]:
     return complaints + _digits(settings)
 
 
+def _mail(settings: Settings) -> list[str]:
+    """What Harvest needs to write to developers; without it the worker's console shows what would be sent."""
+    return post.complaints(settings.smtp_url, settings.mail_from, settings.harvest_public_url)
+
+
 def _public_url(url: str) -> list[str]:
-    if not _is_address(url):
+    if not is_address(url):
         return [
-            f"CLIP_PUBLIC_URL={_shown(url)!r}: give the address that gateways call, such as "
+            f"CLIP_PUBLIC_URL={shown_address(url)!r}: give the address that gateways call, such as "
             "https://clip.example.gov.jm, without user, query or final slash; a port is 1 to 65535."
         ]
     return [
@@ -228,16 +238,6 @@ def _public_url(url: str) -> list[str]:
         for word in FORM_FIELDS
         if word in url
     ]
-
-
-def _is_address(url: str) -> bool:
-    found = PUBLIC_URL.fullmatch(url)
-    return found is not None and 1 <= int(found[1] or 443) <= 65535
-
-
-def _shown(url: str) -> str:
-    """A bad address without what may be a password or a key in it."""
-    return re.sub(r"[?#].*", "?…", re.sub(r"//.*@", "//…@", url))
 
 
 def _digits(settings: Settings) -> list[str]:
@@ -276,10 +276,10 @@ def _remote(settings: Settings) -> list[str]:
             return []
         return ["HARVEST_URL is missing: with SERVE=clip it says where Harvest runs, such as https://harvest.example."]
     complaints = []
-    if not _is_address(settings.harvest_url):
+    if not is_address(settings.harvest_url):
         complaints.append(
-            f"HARVEST_URL={_shown(settings.harvest_url)!r}: give an address such as https://harvest.example, without "
-            "user, query or final slash; a port is 1 to 65535."
+            f"HARVEST_URL={shown_address(settings.harvest_url)!r}: give an address such as https://harvest.example, "
+            "without user, query or final slash; a port is 1 to 65535."
         )
     if not settings.harvest_api_key:
         complaints.append("HARVEST_API_KEY is missing: make one with harvest key issue --scope findings --scope shown.")
@@ -296,4 +296,5 @@ RULES: tuple[Callable[[Settings], list[str]], ...] = (
     _line,
     _twilio,
     _remote,
+    _mail,
 )

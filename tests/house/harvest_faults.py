@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.house.harvest_rows import DAY, EARLY, LATER
+from tests.house.harvest_rows import DAY, EARLY, LATER, MOMENT
 
 # A second valid row, with the id after the first one's, where another table points at two.
 SECOND: dict[str, dict[str, Any]] = {"farmers": {"farmer_number": "0900000002"}}
@@ -197,6 +197,20 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
     "ck_presentations_reference": [{"reference": ""}],
     "ck_presentations_number": [{"number": -1}],
     "ck_client_apps_name": [{"name": ""}],
+    "ck_client_apps_purpose": [{"purpose": None}, {"purpose": ""}, {"registered_at": None}],
+    "ck_client_apps_closed": [{"closed_at": MOMENT}],
+    "ck_developers_email": [{"email": None}, {"forgotten_at": MOMENT}],
+    "ck_api_keys_replaced_by": [{"replaced_by_id": 9001}],
+    "ck_app_grants_purpose": [{"purpose": ""}],
+    "ck_app_grants_decided": [{"decided_by": None}, {"state": "asked"}],
+    "ck_app_grants_expires_on": [{"expires_on": None}],
+    "ck_app_grants_reason": [{"state": "declined"}, {"state": "withdrawn"}],
+    "ck_developer_links_token_hash": [{"token_hash": "short"}],
+    "ck_developer_links_ends_at": [{"ends_at": MOMENT}],
+    "ck_letters_tries": [{"tries": -1}],
+    "ck_letters_due_at": [{"sent_at": MOMENT}, {"given_up_at": MOMENT}],
+    "ck_key_uses_requests": [{"requests": 1}],
+    "ck_key_uses_counts": [{"not_modified": -1}, {"refused": -1}],
     "ck_exports_dataset": [{"dataset": ""}],
     "ck_exports_taken_by": [{"taken_by": ""}],
     "ck_exports_row_count": [{"row_count": -1}],

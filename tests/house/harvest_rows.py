@@ -1,6 +1,6 @@
 """One valid row for each of Harvest's tables."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -236,7 +236,44 @@ ROWS: dict[str, dict[str, Any]] = {
         "parish": "JM-06",
         "outcome": "ok",
     },
-    "client_apps": {"name": "CLIP", "contact": "duty desk"},
+    "developers": {"email": "jo.tester@example.com", "registered_at": MOMENT, "confirmed_at": MOMENT},
+    "client_apps": {
+        "name": "Market watch",
+        "contact": "Jo Tester",
+        "purpose": "Prices for buyers",
+        "website": "https://example.com",
+        "developer_id": 9001,
+        "registered_at": MOMENT,
+        "confirmed_at": MOMENT,
+    },
+    "app_grants": {
+        "client_app_id": 9001,
+        "scope": "partner",
+        "state": "granted",
+        "purpose": "Prices for buyers",
+        "asked_on": DAY,
+        "decided_by": "staff:3",
+        "decided_on": DAY,
+        "expires_on": LATER,
+    },
+    "developer_links": {
+        "developer_id": 9001,
+        "client_app_id": 9001,
+        "token_hash": HASH,
+        "created_at": MOMENT,
+        "ends_at": MOMENT + timedelta(hours=1),
+    },
+    "developer_sessions": {"developer_id": 9001, "token_hash": HASH, "created_at": MOMENT, "ends_at": MOMENT},
+    "letters": {
+        "kind": "confirm",
+        "developer_id": 9001,
+        "client_app_id": 9001,
+        "asked_at": MOMENT,
+        "asked_from": "x",
+        "due_at": MOMENT,
+        "tries": 0,
+    },
+    "key_uses": {"api_key_id": 9001, "day": DAY, "requests": 3, "not_modified": 1, "refused": 1},
     "api_keys": {
         "client_app_id": 9001,
         "prefix": "hv_00000000",

@@ -20,6 +20,7 @@ FOUNDATION = {
     *(
         "__init__",
         "accounts",
+        "addresses",
         "clock",
         "columns",
         "commands",
@@ -31,6 +32,7 @@ FOUNDATION = {
         "parish_map",
         "phone_numbers",
         "pictures",
+        "post",
         "problems",
         "settings",
         "tables",
@@ -90,7 +92,8 @@ def test_the_example_settings_hold_no_secret() -> None:
         if re.match(r"[A-Z0-9_]+=", line)
     )
     assert not any(
-        values[name] for name in ("SECRET_KEY", "TWILIO_AUTH_TOKEN", "TWILIO_WEBHOOK_KEY", "HARVEST_API_KEY")
+        values[name]
+        for name in ("SECRET_KEY", "SMTP_URL", "TWILIO_AUTH_TOKEN", "TWILIO_WEBHOOK_KEY", "HARVEST_API_KEY")
     )
 
 
