@@ -16,6 +16,7 @@ from harvest.audit.trail import (
     View,
     actor_of,
     note_view,
+    now_in,
     table_of,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "forgotten_with",
     "load",
     "note_view",
+    "now_in",
     "remove",
     "table_of",
 ]

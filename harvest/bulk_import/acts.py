@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from harvest.audit import actor_of
+from harvest.audit import actor_of, now_in
+from harvest.bulk_import.second_person import why_of_day
 from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadState, Mode
 from harvest.records.refusals import ActRefused
@@ -33,6 +34,7 @@ def confirm(session: HarvestSession, load: Load, *, mode: Mode, with_duplicates:
         )
     load.mode, load.with_duplicates, load.confirmed_by = mode, with_duplicates, actor_of(session)
     load.rows_done = 0
+    load.second_why = load.second_why or why_of_day(session, load, now_in(session))
     load.state = LoadState.SECOND if load.second_why else LoadState.LOADING
     session.flush()
 
@@ -67,21 +69,46 @@ def stop(session: HarvestSession, load: Load) -> None:
 def go_on(session: HarvestSession, load: Load) -> None:
     """Go on with a stopped load from its next row. Raises LoadNotReady."""
     _lock(session, load, (LoadState.STOPPED,), "gone on with")
-    load.state, load.note = LoadState.LOADING, None
+    load.state, load.note, load.undo_asked_by = LoadState.LOADING, None, None
     session.flush()
 
 
 def undo(session: HarvestSession, load: Load) -> None:
-    """Take back all that a load wrote. Raises LoadNotReady."""
+    """Take back all that a load wrote; of one that two people confirmed the first only asks for it, the second does.
+
+    Raises LoadNotReady, SecondPersonNeeded.
+    """
     _lock(session, load, (LoadState.LOADED, LoadState.STOPPED), "undone")
-    load.state, load.lease_until, load.note = LoadState.UNDOING, None, f"Undone by {actor_of(session)}."
+    actor = actor_of(session)
+    if load.undo_asked_by == actor:
+        raise SecondPersonNeeded("You asked for this yourself: somebody else has to say that it is taken back, too.")
+    if load.approved_by is not None and load.undo_asked_by is None:
+        load.undo_asked_by = actor
+    else:
+        load.undone_by, load.state, load.lease_until = actor, LoadState.UNDOING, None
+        load.note = f"Undone by {actor}."
+    session.flush()
+
+
+def keep(session: HarvestSession, load: Load) -> None:
+    """Leave a load in the register that somebody asked to have taken back. Raises LoadNotReady."""
+    _lock(session, load, (LoadState.LOADED, LoadState.STOPPED), "kept")
+    load.undo_asked_by = None
     session.flush()
 
 
 def drop(session: HarvestSession, load: Load) -> None:
-    """Leave a file that is not wanted; what it wrote before it came to wait is taken back. Raises LoadNotReady."""
+    """Leave a file that is not wanted; what it wrote before it came to wait is taken back. Raises LoadNotReady.
+
+    What a second person had confirmed by then is no one person's to take back: the load is stopped there.
+    """
     _lock(session, load, (LoadState.TRIED, LoadState.SECOND, LoadState.UNREADABLE), "left")
-    load.state = LoadState.UNDOING if load.rows_done else LoadState.DROPPED
+    if not load.rows_done:
+        load.state = LoadState.DROPPED
+    elif load.approved_by is not None:
+        load.state, load.note = LoadState.STOPPED, f"Left by {actor_of(session)}."
+    else:
+        load.state, load.undone_by = LoadState.UNDOING, actor_of(session)
     session.flush()
 
 

@@ -176,6 +176,10 @@ def _say(load: Load) -> None:
     click.echo(f"Load {load.id} ({load.file_name}): {load.state.value}, {what}.")
     if load.note and load.state in {LoadState.UNDONE, LoadState.STOPPED}:
         click.echo(f"  {load.note}")
+    if load.undo_asked_by and load.state in {LoadState.LOADED, LoadState.STOPPED}:
+        click.echo(
+            f"  {load.undo_asked_by} asks to take it back. Somebody else says so, too: harvest loads undo {load.id}"
+        )
 
 
 def _with_bar(sessions: Sessions, label: str, what: Callable[[Work], None]) -> None:
@@ -194,7 +198,8 @@ def _loads_group(opened: Opened) -> click.Group:
         "approve": ("Confirm a load as the second person, and load it.", acts.approve, True),
         "go-on": ("Go on with a load that was stopped.", acts.go_on, True),
         "stop": ("Hold a load on its way.", acts.stop, False),
-        "undo": ("Take back all that a load wrote.", acts.undo, False),
+        "undo": ("Take back all that a load wrote; ask for it, where two people confirmed the load.", acts.undo, False),
+        "keep": ("Keep a load that somebody asked to take back.", acts.keep, False),
         "drop": ("Leave a file that is not wanted.", acts.drop, False),
     }
     for name, (text, act, loads) in doings.items():

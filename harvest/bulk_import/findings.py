@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from harvest import derived
 from harvest.bulk_import.judged import Judged, said
@@ -55,30 +55,59 @@ def _change(reading: Reading, judged: Judged, name: str) -> dict[str, Any]:
     }
 
 
-def keep_differing(session: HarvestSession, load: Load, reading: Reading, portion: Sequence[Judged]) -> None:
-    """What a row is now stands in the place of what it was at the trial."""
+def officers_would_read(reading: Reading, judged: Judged) -> set[str]:
+    """What this row changes of that which officers are told, in the sentences of its findings."""
+    return {_change(reading, judged, name)["sentence"] for name in reading.sensitive & judged.after.keys()}
+
+
+def shown(session: HarvestSession, load: Load, portion: Sequence[Judged]) -> Mapping[int, set[str]]:
+    """By line: the sentences that whoever confirmed the load could read."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for line, sentence in session.execute(_of_lines(load, portion, LoadFinding.line, LoadFinding.sentence)):
+        found[line].add(sentence)
+    return found
+
+
+def keep_differing(
+    session: HarvestSession,
+    load: Load,
+    reading: Reading,
+    portion: Sequence[Judged],
+    *,
+    anew: Sequence[Judged] = (),
+) -> None:
+    """What a row is now stands in the place of what it was at the trial. `anew`: of these in any case."""
     before = _kept(session, load, portion)
+    lines_anew = {one.entry.line for one in anew}
     now: dict[int, set[Outcome]] = defaultdict(set)
     for one in portion:
         now[one.entry.line].add(one.outcome)
     if len(now) == len(portion):  # else lines are shared: several prices stand in one
-        stale = [id_ for line, kept in before.items() for id_, outcome in kept.items() if outcome not in now[line]]
+        stale = [
+            id_
+            for line, kept in before.items()
+            for id_, outcome in kept.items()
+            if line in lines_anew or outcome not in now[line]
+        ]
         derived.forget(session.connection(), LoadFinding, "id", stale)
     differing = [
-        one for one in portion if one.outcome in TOLD and one.outcome not in before.get(one.entry.line, {}).values()
+        one
+        for one in portion
+        if one.entry.line in lines_anew
+        or (one.outcome in TOLD and one.outcome not in before.get(one.entry.line, {}).values())
     ]
     keep_findings(session, load, reading, differing)
 
 
 def _kept(session: HarvestSession, load: Load, portion: Sequence[Judged]) -> Mapping[int, Mapping[int, Outcome]]:
     """By line: the findings that there are, by their ids, and what the row was when they were made."""
-    lines = [one.entry.line for one in portion]
-    rows = session.execute(
-        select(LoadFinding.line, LoadFinding.id, LoadFinding.outcome).where(
-            LoadFinding.load_id == load.id, LoadFinding.line.between(min(lines), max(lines))
-        )
-    )
     found: dict[int, dict[int, Outcome]] = defaultdict(dict)
-    for line, id_, outcome in rows:
+    kept = _of_lines(load, portion, LoadFinding.line, LoadFinding.id, LoadFinding.outcome)
+    for line, id_, outcome in session.execute(kept):
         found[line][id_] = outcome
     return found
+
+
+def _of_lines(load: Load, portion: Sequence[Judged], *columns: Any) -> Select[Any]:
+    lines = [one.entry.line for one in portion]
+    return select(*columns).where(LoadFinding.load_id == load.id, LoadFinding.line.between(min(lines), max(lines)))

@@ -7,7 +7,7 @@ from itertools import islice
 from sqlalchemy.exc import DataError, IntegrityError
 
 from harvest.bulk_import.files import laid_out
-from harvest.bulk_import.findings import keep_differing, keep_findings, told_to_officers
+from harvest.bulk_import.findings import keep_differing
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds import Reading, Stamp
 from harvest.bulk_import.plan import Plan, plan
@@ -24,6 +24,7 @@ from harvest.bulk_import.portions import (
     reading_of,
 )
 from harvest.bulk_import.rows import Entry
+from harvest.bulk_import.second_person import unseen, why_now
 from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadState, Mode, Outcome
 
@@ -82,11 +83,39 @@ class _Loading:
             if not self.portion:
                 load.state, load.lease_until, load.finished_at = LoadState.LOADED, None, work.clock()
                 return False
-            if _write(session, load, reading, reading.judge(session, self.portion)):
+            judged = reading.judge(session, self.portion)
+            if _stops(load, judged):
                 return False
-            load.rows_done += len(self.portion)
+            asked = unseen(session, load, reading, judged)
+            if asked:
+                _ask_second(session, load, reading, judged, asked)
+            else:
+                _write(session, load, reading, judged)
+                load.rows_done += len(self.portion)
+        if asked:
+            self._look_on(reading, entries, asked)
+            return False
         self.done += len(self.portion)
         return True
+
+    def _look_on(self, reading: Reading, entries: Iterator[Entry], asked: Sequence[Judged]) -> None:
+        """Whoever is asked now sees all that he is asked, down to the last row of the file."""
+        reading.holds = False
+        count, more = len(asked), True
+        while more:
+            portion = next(portions(entries, self.work.portion), [])
+            with self.work.sessions.begin() as session:
+                session.info["actor"] = f"import:{self.load_id}"
+                load = again(session, self.load_id, LoadState.SECOND, self.work.clock())
+                if load is None:
+                    return
+                judged = reading.judge(session, portion)
+                found = unseen(session, load, reading, judged)
+                if judged:
+                    keep_differing(session, load, reading, judged, anew=found)
+                count, more = count + len(found), bool(portion)
+                if not more:
+                    load.second_why, load.lease_until = why_now(asked[0].entry.line, count, more=False), None
 
     def _going_on(self, session: HarvestSession, load: Load) -> tuple[Reading, Iterator[Entry]]:
         """Who judges, with the rows that were written before in mind, and the rows that are still to come."""
@@ -115,17 +144,25 @@ class _Loading:
             )
 
 
-def _write(session: HarvestSession, load: Load, reading: Reading, judged: Sequence[Judged]) -> bool:
-    """Put the good rows in; says whether the load must stop: for all rows or none, or for a second person."""
-    wanted = {Outcome.NEW, Outcome.CHANGED} | ({Outcome.DUPLICATE} if load.with_duplicates else set())
-    bad = [one for one in judged if one.outcome is Outcome.REFUSED or one.outcome is Outcome.DUPLICATE not in wanted]
-    if load.mode is Mode.WHOLE and bad:
-        _stop(load, bad[0])
-        return True
-    unseen = told_to_officers(reading, judged) if load.approved_by is None else []
-    if unseen:
-        _ask_second(session, load, reading, unseen)
-        return True
+def _wanted(load: Load) -> set[Outcome]:
+    return {Outcome.NEW, Outcome.CHANGED} | ({Outcome.DUPLICATE} if load.with_duplicates else set())
+
+
+def _stops(load: Load, judged: Sequence[Judged]) -> bool:
+    """All rows or none: what was written is taken back by the same undoing that a person would ask for."""
+    left_out = {Outcome.REFUSED, Outcome.DUPLICATE} - _wanted(load)
+    bad = next((one for one in judged if one.outcome in left_out), None)
+    if bad is None or load.mode is not Mode.WHOLE:
+        return False
+    said = bad.problems[0].sentence if bad.problems else "The row cannot be taken."
+    load.note = f"Stopped at line {bad.entry.line}, and all of it taken back: {said}"
+    load.state, load.lease_until = LoadState.UNDOING, None
+    return True
+
+
+def _write(session: HarvestSession, load: Load, reading: Reading, judged: Sequence[Judged]) -> None:
+    """Put the good rows in."""
+    wanted = _wanted(load)
     keep_differing(session, load, reading, judged)
     stamp = Stamp(load.id, actor_of_load(load))
     reading.write(session, [one for one in judged if one.outcome in wanted], stamp)
@@ -133,22 +170,12 @@ def _write(session: HarvestSession, load: Load, reading: Reading, judged: Sequen
     counts = Counter(load.done or {})
     counted(counts, judged)
     load.done = {outcome.value: counts[outcome.value] for outcome in Outcome}
-    return False
 
 
-def _ask_second(session: HarvestSession, load: Load, reading: Reading, unseen: Sequence[Judged]) -> None:
-    """The register moved on since the trial: what a second person would have been asked then, he is asked now."""
-    rows = "1 record" if len(unseen) == 1 else f"{len(unseen):,} records"
-    load.second_why = (
-        f"The register was changed since the trial: from line {unseen[0].entry.line} on it would change what officers "
-        f"are told of {rows}, which the trial did not show."
-    )
-    keep_findings(session, load, reading, unseen)
+def _ask_second(
+    session: HarvestSession, load: Load, reading: Reading, judged: Sequence[Judged], asked: Sequence[Judged]
+) -> None:
+    """The register moved on: what a second person would have been asked at the trial, he is asked now."""
+    keep_differing(session, load, reading, judged, anew=asked)
+    load.second_why = why_now(asked[0].entry.line, len(asked), more=True)
     load.state, load.lease_until = LoadState.SECOND, None
-
-
-def _stop(load: Load, bad: Judged) -> None:
-    """All rows or none: what was written is taken back by the same undoing that a person would ask for."""
-    said = bad.problems[0].sentence if bad.problems else "The row cannot be taken."
-    load.note = f"Stopped at line {bad.entry.line}, and all of it taken back: {said}"
-    load.state, load.lease_until = LoadState.UNDOING, None

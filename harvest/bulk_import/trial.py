@@ -21,10 +21,9 @@ from harvest.bulk_import.portions import (
     reading_of,
 )
 from harvest.bulk_import.rows import Entry, FileRefused
+from harvest.bulk_import.second_person import why_of_trial
 from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
-
-MANY_ROWS = 5000  # so many need a second person
 
 
 @rarely_collecting()
@@ -104,17 +103,8 @@ def _leave_tried(session: HarvestSession, load: Load, found: Plan, counts: Count
     }
     load.rows_total, load.rows_done, load.lease_until = found.rows, 0, None
     load.state = LoadState.TRIED
-    load.second_why = _why_second(load.counts, sensitive)
+    load.second_why = why_of_trial(load.counts, sensitive)
     load.note = _said_before(session, load)
-
-
-def _why_second(counts: dict[str, int], sensitive: int) -> str | None:
-    writes = counts["new"] + counts["changed"] + counts["duplicate"]
-    if writes > MANY_ROWS:
-        return f"It would write {writes:,} rows, more than {MANY_ROWS:,}."
-    if sensitive:
-        return f"It would change what officers are told of {sensitive:,} {'record' if sensitive == 1 else 'records'}."
-    return None
 
 
 def _said_before(session: HarvestSession, load: Load) -> str | None:

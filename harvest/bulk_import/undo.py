@@ -61,7 +61,7 @@ def _undo_portion(work: Work, load_id: int) -> bool:
         if not changes:
             load.state, load.lease_until, load.finished_at = LoadState.UNDONE, None, work.clock()
             return False
-        session.info["actor"] = f"undo:{load_id} by {load.confirmed_by or load.made_by}"
+        session.info["actor"] = f"undo:{load_id} by {load.undone_by or load.confirmed_by or load.made_by}"
         for table_name, group in _by_table(changes):
             own = OtherNumbers if table_name == OtherNumber.__tablename__ else Undoing
             own(session, load, table_name).take_back(group)

@@ -20,7 +20,7 @@ from harvest.records.stop_list import StopEntry, waiting_releases
 from harvest.records.visits.queries import VISIT_EVERY
 from harvest.staff.door import Guest, Page, StaffDoor
 from harvest.staff.whose_book import my_books, my_disputes
-from harvest.staff.whose_load import may_approve, my_loads
+from harvest.staff.whose_load import ASKED, ASKED_ABOUT, may_approve, may_take_back, my_loads
 from harvest.vocabulary import BookState, FarmerStatus
 
 CARD_WARNING = timedelta(days=60)
@@ -163,6 +163,15 @@ def _files_to_approve(session: Session, _guest: Guest, _today: date) -> Pile:
     return Pile("Files to confirm", count, hint, "loads", {"state": "second"})
 
 
+def _files_to_take_back(session: Session, _guest: Guest, _today: date) -> Pile:
+    asked = session.scalars(
+        select(Load).where(Load.undo_asked_by.is_not(None), Load.state.in_(ASKED_ABOUT), my_loads())
+    )
+    count = sum(1 for one in asked if may_take_back(one))
+    hint = "A colleague asks for a file that two people had confirmed."
+    return Pile("Files to take back", count, hint, "loads", {"state": ASKED})
+
+
 PILES: tuple[tuple[Act, Counter], ...] = (
     (Act.VERIFY_FARMER, _visits_due),
     (Act.REGISTER_FARMER, _cards_expiring),
@@ -175,5 +184,6 @@ PILES: tuple[tuple[Act, Counter], ...] = (
     (Act.SETTLE_DISPUTE, _disputes_open),
     (Act.LOAD_FILES, _files_to_decide),
     (Act.APPROVE_LOAD, _files_to_approve),
+    (Act.APPROVE_LOAD, _files_to_take_back),
     (Act.MANAGE_PEOPLE, _accounts_open),
 )

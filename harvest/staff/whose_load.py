@@ -9,6 +9,9 @@ from harvest.permissions import MAY, Act, Where
 from harvest.records.loads import Load, LoadState
 from harvest.staff.door import NotThere, NotYours
 
+ASKED = "asked"  # in the list of files, beside their states
+ASKED_ABOUT = (LoadState.LOADED, LoadState.STOPPED)  # what can be asked to be taken back
+
 
 def my_loads() -> ColumnElement[bool]:
     """Files of the own office; every file for who may see them anywhere."""
@@ -46,9 +49,18 @@ def may_keep(load: Load) -> bool:
 
 
 def may_approve(load: Load) -> bool:
-    """Whether the guest can be the second person."""
+    """Whether the guest can be the second person of a load that waits for one."""
     others = g.guest.actor not in {load.made_by, load.confirmed_by}
-    return load.state is LoadState.SECOND and others and g.guest.may(Act.APPROVE_LOAD) and may_keep(load)
+    return load.state is LoadState.SECOND and others and _may_confirm(load)
+
+
+def may_take_back(load: Load) -> bool:
+    """Whether the guest can take back what two people confirmed, because somebody else has asked for it."""
+    return load.undo_asked_by not in {None, g.guest.actor} and load.state in ASKED_ABOUT and _may_confirm(load)
+
+
+def _may_confirm(load: Load) -> bool:
+    return g.guest.may(Act.APPROVE_LOAD) and may_keep(load)
 
 
 def in_reach(session: Session, numbers: set[int]) -> set[int]:

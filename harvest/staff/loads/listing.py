@@ -15,7 +15,7 @@ from harvest.staff.downloads import as_file, wanted
 from harvest.staff.lists import A_PAGE, Asked, Filter, asked
 from harvest.staff.loads.words import STATES, kind_label, state_label
 from harvest.staff.trail.words import Names
-from harvest.staff.whose_load import my_loads
+from harvest.staff.whose_load import ASKED, ASKED_ABOUT, my_loads
 
 ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "new": ("Newest first", (Load.id.desc(),)),
@@ -25,7 +25,11 @@ ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
 }
 FILTERS = (
     Filter("name", "Name of the file"),
-    Filter("state", "State", tuple((state.value, words) for state, (words, _colour) in STATES.items())),
+    Filter(
+        "state",
+        "State",
+        (*((state.value, words) for state, (words, _colour) in STATES.items()), (ASKED, "Asked to be taken back")),
+    ),
     Filter("kind", "What is in it", tuple((name, kind.title) for name, kind in KINDS.items())),
     Filter("whose", "Whose", (("mine", "Brought by me"),), otherwise="My office’s"),
 )
@@ -66,7 +70,9 @@ def _asked_for(ask: Asked) -> Select[Any]:
     found = select(Load).where(my_loads()).order_by(*ORDERS[ask.sort][1])
     if ask["name"]:
         found = found.where(Load.file_name.icontains(ask["name"], autoescape=True))
-    if ask["state"]:
+    if ask["state"] == ASKED:
+        found = found.where(Load.undo_asked_by.is_not(None), Load.state.in_(ASKED_ABOUT))
+    elif ask["state"]:
         found = found.where(Load.state == LoadState(ask["state"]))
     if ask["kind"]:
         found = found.where(Load.kind == ask["kind"])

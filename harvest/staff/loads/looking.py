@@ -17,7 +17,7 @@ from harvest.staff.loads.listing import written
 from harvest.staff.loads.progress import progress_of
 from harvest.staff.loads.wrote import records_of, wrote_of
 from harvest.staff.trail.words import Names
-from harvest.staff.whose_load import may_approve, may_keep, the_load
+from harvest.staff.whose_load import may_approve, may_keep, may_take_back, the_load
 
 BUSY = frozenset({LoadState.WAITING, LoadState.LOADING, LoadState.UNDOING})
 WITH_ROWS = frozenset({LoadState.TRIED, LoadState.SECOND, LoadState.LOADED, LoadState.STOPPED, LoadState.UNDONE})
@@ -102,7 +102,7 @@ def _facts(door: StaffDoor, session: Session, load: Load) -> dict[str, Any]:
         "called": {one.id: _called(names, one) for one in found.rows}
         if load.state is LoadState.UNDONE and found
         else {},
-        "who": {name: names.actor(name) for name in (load.made_by, load.confirmed_by, load.approved_by) if name},
+        "who": {name: names.actor(name) for name in _who(load) if name},
         "progress": progress_of(session, load, door.now()) if busy else None,
         "found": found,
         "choices": CHOICES,
@@ -110,9 +110,15 @@ def _facts(door: StaffDoor, session: Session, load: Load) -> dict[str, Any]:
         "wrote": wrote_of(session, load) if load.state in {LoadState.LOADED, LoadState.STOPPED} else (),
         "mine": may_keep(load),
         "approving": may_approve(load),
+        "taking_back": may_take_back(load),
+        "asked_myself": load.undo_asked_by == g.guest.actor,
         "brought": g.guest.actor in {load.made_by, load.confirmed_by},
         "still": "still" in request.args,
     }
+
+
+def _who(load: Load) -> tuple[str | None, ...]:
+    return load.made_by, load.confirmed_by, load.approved_by, load.undo_asked_by, load.undone_by
 
 
 def _called(names: Names, finding: LoadFinding) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 
 from harvest.bulk_import import acts
 from harvest.database import HarvestSession
@@ -13,13 +13,15 @@ from harvest.records.refusals import ActRefused
 from harvest.staff.door import NotThere, NotYours, Page, StaffDoor
 from harvest.staff.loads.looking import confirming, look
 from harvest.staff.loads.wrote import MOST_COUNTED, touched_since, wrote_of
-from harvest.staff.whose_load import may_keep, my_work, the_load
+from harvest.staff.trail.words import Names
+from harvest.staff.whose_load import may_keep, may_take_back, my_work, the_load
 
 BESIDE = "mode"  # the field beside which a refusal stands
 STEPS: Mapping[str, Callable[[HarvestSession, Load], None]] = {
     "stop": acts.stop,
     "go-on": acts.go_on,
     "undo": acts.undo,
+    "keep": acts.keep,
     "leave": acts.drop,
     "again": lambda session, load: acts.try_again(session, load, load.options),
 }
@@ -70,7 +72,10 @@ def _do(door: StaffDoor, number: int, step: str) -> Page:
         raise NotThere("There is no such thing to do with a file. Go back to it.")
     if request.method == "POST":
         with door.acting() as acting:
-            STEPS[step](acting, my_work(acting, number))
+            load = my_work(acting, number)
+            if step == "undo" and load.undo_asked_by not in {None, g.guest.actor} and not may_take_back(load):
+                raise NotYours("Somebody who confirms files of this kind has to say that it is taken back.")
+            STEPS[step](acting, load)
     elif step == "undo":
         return _before_undoing(door, number)
     return _to_its_page(door, number)
@@ -83,7 +88,9 @@ def _before_undoing(door: StaffDoor, number: int) -> Page:
         if load.state not in {LoadState.LOADED, LoadState.STOPPED}:
             return redirect(url_for("staff.load_page", load=number))
         facts = {"wrote": wrote_of(found, load), "since": touched_since(found, load), "most": MOST_COUNTED}
-    return render_template("staff/loads/undo.html", load=load, **facts)
+        asked_by = Names(found).actor(load.undo_asked_by) if load.undo_asked_by else ""
+    mine = load.undo_asked_by == g.guest.actor
+    return render_template("staff/loads/undo.html", load=load, asked_by=asked_by, asked_myself=mine, **facts)
 
 
 def _to_its_page(door: StaffDoor, number: int) -> Page:

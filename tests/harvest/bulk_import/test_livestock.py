@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
@@ -91,3 +92,14 @@ def test_a_count_is_corrected_and_the_correction_taken_back(harvest_sessions: Se
     assert stand(harvest_sessions) == [(date(2026, 3, 13), 0, date(2026, 3, 13))]
     undone(harvest_sessions, load)
     assert contents(harvest_sessions) == before
+
+
+@pytest.mark.parametrize("stated", ["F-404", "H999999", "#REF!", ""])
+def test_a_count_named_by_its_own_reference_has_a_farm_even_where_the_row_names_none(
+    harvest_sessions: Sessions, stated: str
+) -> None:
+    named = {"Count reference": "C-1"}
+    loaded(harvest_sessions, sheet([row(farm(harvest_sessions), **named)]))
+    load = tried(harvest_sessions, sheet([row(stated, **named, **{"How many": "15"})]))
+    assert counts(load) == ({"refused": 1} if stated else {"changed": 1})
+    assert {column for _, column, _, _ in findings(harvest_sessions, load)} == ({"A"} if stated else {"D"})

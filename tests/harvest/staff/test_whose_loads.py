@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from harvest.audit import View
-from harvest.bulk_import import trial
+from harvest.bulk_import import second_person
 from harvest.records.loads import Load, LoadState
 from harvest.records.staff_members import Role
 from tests.harvest.records.makers import acting
@@ -21,7 +21,7 @@ def seat(site: Site) -> Seat:
 def test_a_large_file_needs_a_second_person_of_the_office(
     site: Site, seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trial, "MANY_ROWS", 1)
+    monkeypatch.setattr(second_person, "MANY_ROWS", 1)
     number = loaded(seat, sheet(row("081000001"), row("081000002", "Pearl", "Tester")))
     assert state(site, number) is LoadState.SECOND
     seat.get(f"/staff/files/{number}")
@@ -95,3 +95,33 @@ def views(site: Site, number: int) -> int:
     with site.sessions() as session:
         mine = (View.table_name == "loads", View.record_id == number)
         return session.scalar(select(func.count()).select_from(View).where(*mine)) or 0
+
+
+def test_what_two_confirmed_is_taken_back_by_two(site: Site, seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_person, "MANY_ROWS", 1)
+    number = loaded(seat, sheet(row("081000001"), row("081000002", "Pearl", "Tester")))
+    second = site.sit(Role.CLERK, username="second")
+    approve(second, number)
+    work(site)
+    seat.get(f"/staff/files/{number}/do/undo")
+    assert "Two people confirmed this file" in seat.text
+    do(seat, number, "undo")
+    seat.get(f"/staff/files/{number}")
+    assert "A colleague of your office sees it under “Files to take back”" in seat.text
+    assert do(seat, number, "undo").status_code == 409
+    outdoors = site.sit(Role.EXTENSION_OFFICER)
+    assert do(outdoors, number, "undo").status_code == 403
+    second.get("/staff")
+    assert "1 Files to take back" in second.text
+    second.get("/staff/files?state=asked")
+    assert "farmers.csv" in second.text
+    second.get(f"/staff/files/{number}")
+    assert "asks to have this file taken back" in second.text
+    do(second, number, "keep")
+    assert "asks to have this file" not in (second.get(f"/staff/files/{number}") and second.text)
+    do(second, number, "undo")
+    do(seat, number, "undo")
+    work(site)
+    assert (state(site, number), farmers(site)) == (LoadState.UNDONE, {})
+    seat.get(f"/staff/files/{number}")
+    assert ", asked for by Clerk Sample" in seat.text
