@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from harvest.audit import Record
+from harvest.database import Base
 from harvest.records.commodities import Commodity
+from harvest.records.cube import CubeCell, CubeRelease
 from harvest.records.farmers import Farmer
 from harvest.records.livestock import Livestock
 from harvest.records.offices import Office
@@ -20,10 +21,11 @@ from harvest.records.receipt_books import ReceiptBook, Series
 
 class Audience(StrEnum):
     OFFICER = "officer"  # a police officer or warden, about the one number he asked for
+    PUBLIC = "public"  # anybody at all, without a name: only what holds no person
 
 
 # Names and alias for the queried number only; never phone, birth date, address, position, title or remarks.
-MAY_SEE: Mapping[Audience, Mapping[type[Record], frozenset[str]]] = {
+MAY_SEE: Mapping[Audience, Mapping[type[Base], frozenset[str]]] = {
     Audience.OFFICER: {
         Series: frozenset({"code", "printed_digits"}),
         ReceiptBook: frozenset({"book_number", "first_number", "last_number", "state", "state_since", "sold_on"}),
@@ -38,11 +40,21 @@ MAY_SEE: Mapping[Audience, Mapping[type[Record], frozenset[str]]] = {
         Commodity: frozenset({"name"}),
         Planting: frozenset({"area_quantity", "area_unit", "plants_count", "recorded_on"}),
         Livestock: frozenset({"head_count", "recorded_on"}),
-    }
+    },
+    Audience.PUBLIC: {
+        CubeRelease: frozenset({"version", "published_on", "published_at"}),
+        CubeCell: frozenset(
+            {
+                *("dataset", "key", "level", "parish", "commodity", "variety", "period", "period_start"),
+                *("activity", "sex", "age_band", "size_class", "records", "contributors", "hectares", "kg", "head"),
+                *("obs_status", "reason", "computed_on"),
+            }
+        ),
+    },
 }
 
 
-def columns(audience: Audience, record: type[Record], *, of: Any = None, prefix: str = "") -> list[Any]:
+def columns(audience: Audience, record: type[Base], *, of: Any = None, prefix: str = "") -> list[Any]:
     """The columns of `record` that `audience` may see, labelled `prefix` + name; `of`: the table or an alias of it."""
     table = record.__table__.c if of is None else of.c
     return [table[name].label(prefix + name) for name in sorted(MAY_SEE[audience][record])]
