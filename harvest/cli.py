@@ -7,12 +7,15 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
+from harvest.api.files import Making, make_files
+from harvest.api.resources import TABLE
 from harvest.bulk_import.commands import file_commands
 from harvest.bulk_import.portions import Work
 from harvest.database import HarvestSession, make_sessions
@@ -22,6 +25,7 @@ from harvest.exports.commands import export_command
 from harvest.foundation.backup.commands import add_backup_commands
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, bring_up_to_date, current, readable
+from harvest.foundation.engine import make_engine
 from harvest.foundation.settings import Settings, read
 from harvest.records.client_apps import Scope, issue_key
 from harvest.records.farmer_words import is_unindexed, reindex
@@ -167,8 +171,26 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with sessions_of(settings()) as sessions:
-        run(Work(sessions, utc_now), stop)
+    chosen = settings()
+    with sessions_of(chosen) as sessions, _making(chosen) as files:
+        run(Work(sessions, utc_now), stop, files)
+
+
+@harvest_cli.command("files")
+def files_command() -> None:
+    """Write the files of open data of this day, where they lack. The worker does it by itself."""
+    with _making(settings(), told=click.echo) as files:
+        made = make_files(files)
+    click.echo(f"{len(made)} datasets are written below {files.root}." if made else "Today's files are there already.")
+
+
+@contextlib.contextmanager
+def _making(chosen: Settings, told: Callable[[str], object] = lambda _: None) -> Iterator[Making]:
+    engine = make_engine(chosen.harvest_database_url, durable=False, reading=True)
+    try:
+        yield Making(engine, TABLE, Path(chosen.open_data_folder), utc_now, told)
+    finally:
+        engine.dispose()
 
 
 for _command in file_commands(lambda: sessions_of(settings())):

@@ -1,4 +1,5 @@
-"""The loop of Harvest's worker: files to be tried, loaded and taken back, one after the other, and the cube once a day.
+"""The loop of Harvest's worker: files to be tried, loaded and taken back, one after the other; once a day the cube and
+the files of open data.
 
 Any number may run.
 """
@@ -9,6 +10,7 @@ from threading import Event
 
 from sqlalchemy import or_, select
 
+from harvest.api.files import Making, make_files
 from harvest.bulk_import.loading import run_load
 from harvest.bulk_import.portions import NotNow, Work
 from harvest.bulk_import.trial import run_trial
@@ -23,8 +25,8 @@ DOES = {LoadState.WAITING: run_trial, LoadState.LOADING: run_load, LoadState.UND
 log = logging.getLogger(__name__)
 
 
-def run(work: Work, stop: Event) -> None:
-    """Work until `stop` is set. The cube is worked out when there is nothing else to do."""
+def run(work: Work, stop: Event, files: Making | None = None) -> None:
+    """Work until `stop` is set. The cube is worked out, and `files` made of it, when there is nothing else to do."""
     looked_on: date | None = None
     while not stop.is_set():
         if work_once(work):
@@ -32,6 +34,7 @@ def run(work: Work, stop: Event) -> None:
         if looked_on != (today := local_day(work.clock())):
             looked_on = today
             publish_once(work)
+            make_files_once(files)
         stop.wait(PAUSE)
 
 
@@ -46,6 +49,17 @@ def publish_once(work: Work) -> None:
         return
     if done.version is not None:
         log.info("version %s of the cube is published: %s cells are new", done.version, done.cells)
+
+
+def make_files_once(files: Making | None) -> None:
+    """Write the open data of this day, unless that was done. What fails is tried again tomorrow."""
+    try:
+        made = make_files(files) if files else []
+    except Exception:
+        log.exception("the files of open data could not be written")
+        return
+    if made:
+        log.info("files of open data are written: %s", ", ".join(made))
 
 
 def work_once(work: Work) -> bool:

@@ -73,6 +73,10 @@ class Door:
                 refused.headers.setdefault(name, value)
             return refused
 
+    def admit(self) -> Admission:
+        """Count a request that brings no key that counts."""
+        return self._admit("")
+
     def _key(self) -> str:
         if "Authorization" not in request.headers:
             return ""

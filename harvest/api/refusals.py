@@ -10,7 +10,7 @@ from harvest.api.limits import Admission
 from harvest.api.representations import BARE, NoSuchForm
 from harvest.foundation.problems import problem
 
-OWN_PATHS = ("/api", "/.well-known", "/problems")
+OWN_PATHS = ("/api", "/data/", "/.well-known", "/problems")
 TIMED_OUT = ("canceling statement due to statement timeout", "interrupted")
 
 
@@ -39,6 +39,11 @@ def no_such_resource(name: str, known: tuple[str, ...]) -> Response:
 
 def no_such_row(resource: str, key: str) -> Response:
     return problem(404, "not-found", f"{resource} has nothing under “{shown(key)}”. The list is at /api/v1/{resource}.")
+
+
+def no_such_file(dataset: str, day: str, name: str) -> Response:
+    where = f"{shown(dataset)}/{shown(day)}/{shown(name)}"
+    return problem(404, "not-found", f"There is no file “{where}”. /data/index.json lists all there are.")
 
 
 def too_often(admission: Admission) -> Response:

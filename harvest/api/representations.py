@@ -103,7 +103,7 @@ def as_ndjson(rows: Rows) -> bytes:
 def as_table(rows: Rows, *, bom: bool) -> bytes:
     """CSV of RFC 4180, UTF-8, days and moments as ISO 8601; `bom`: with the mark by which Excel knows UTF-8."""
     fields = [rows.resource.by_name[name] for name in rows.fields]
-    return table(rows.fields, [_cells(fields, row) for row in rows.rows], bom=bom)
+    return table(rows.fields, [cells(fields, row) for row in rows.rows], bom=bom)
 
 
 def table(names: Sequence[str], cells: Sequence[Sequence[Any]], *, bom: bool) -> bytes:
@@ -121,7 +121,8 @@ def as_geojson(rows: Rows, keys: Sequence[str]) -> bytes:
     return encode({"type": "FeatureCollection", "features": features})
 
 
-def _cells(fields: Sequence[Field], row: Sequence[Any]) -> list[Any]:
+def cells(fields: Sequence[Field], row: Sequence[Any]) -> list[Any]:
+    """The row as CSV writes it."""
     return [None if value is None else _cell(field, value) for field, value in zip(fields, row, strict=False)]
 
 

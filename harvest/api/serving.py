@@ -1,12 +1,14 @@
 """The open API put together: one engine that only reads, signed cursors, limits, and 304s ahead of everything."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import Engine
 
 from harvest.api.answers import Answers
 from harvest.api.cursors import Cursors
+from harvest.api.download import make_download
 from harvest.api.limits import Limits
 from harvest.api.open_data import Door, make_open_data
 from harvest.api.resources import TABLE
@@ -22,5 +24,6 @@ def serve_open_data(
     answers = Answers(engine, Cursors(settings.secret_key))
     door = Door(answers, Validators(answers.version, clock), Limits(settings.rate_limit_storage_url), find_key)
     app.register_blueprint(make_open_data(door, TABLE))
+    app.register_blueprint(make_download(Path(settings.open_data_folder), TABLE, door.admit))
     app.wsgi_app = Unchanged(app.wsgi_app, door.validators)  # type: ignore[method-assign]
     return door

@@ -36,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: str = ""
     harvest_database_url: str = "sqlite:///var/harvest.db"
     clip_database_url: str = "sqlite:///var/clip.db"
+    open_data_folder: str = "var/data"
     harvest_url: str = ""
     harvest_api_key: str = ""
     harvest_public_url: str = ""

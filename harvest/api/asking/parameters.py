@@ -249,6 +249,10 @@ class _Reading:
         paging = [name for name in ("cursor", "sort", "fields", "limit", "count") if name in self.sent]
         for name in paging:
             self._wrong(name, "together", f"operation answers with one figure: leave out {name}.")
+        within = self.resource.adds_within
+        if within and len(self.sent.get(within, ())) != 1:
+            sentence = f"Some rows are the sum of others: say one {within}, such as {within}=country."
+            self._wrong(within, "missing", sentence)
         return operation, operand or ""
 
     def _after(self, cursor: CursorReader, asked: Asked) -> tuple[Any, ...] | None:

@@ -86,7 +86,8 @@ class Resource:
     unique: fields that together tell rows apart; they end every order. key: the field by which /{resource}/{key} finds
     one row; empty: none. version: asked at most once a second. source: who says so, for people. always: holds for every
     row. updated: the day or moment field that `updated_since` means; without one the version's moment stands for all.
-    geometry: by key, makes it GeoJSON too.
+    geometry: by key, makes it GeoJSON too. adds_within: the field that must be one value before rows are added up,
+    where some rows are the sum of others.
     """
 
     name: str
@@ -104,12 +105,13 @@ class Resource:
     updated: str = ""
     geometry: Mapping[str, Geometry] | None = None
     deprecation: Deprecation | None = None
+    adds_within: str = ""
 
     def __post_init__(self) -> None:
         named = {
             *self.unique,
             *(name.removeprefix("-") for name in self.order),
-            *filter(None, (self.key, self.updated)),
+            *filter(None, (self.key, self.updated, self.adds_within)),
         }
         unknown = named - set(self.by_name)
         if unknown or not self.unique or RESERVED & set(self.by_name):
