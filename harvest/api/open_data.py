@@ -4,7 +4,6 @@ import gzip
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
