@@ -15,7 +15,7 @@ def with_deprecation(headers: Headers, resource: Resource | None) -> Headers:
     if going is None:
         return headers
     links = [value for name, value in headers if name == "Link"]
-    links += [f'<{going.successor}>; rel="successor-version"', '</api/v1/docs/stability>; rel="deprecation"']
+    links += [f'<{going.successor}>; rel="successor-version"', '</terms#stability>; rel="deprecation"']
     return [
         *((name, value) for name, value in headers if name != "Link"),
         ("Deprecation", f"@{_unix(going.said_at)}"),

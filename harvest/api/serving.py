@@ -11,6 +11,7 @@ from harvest.api.cursors import Cursors
 from harvest.api.download import make_download
 from harvest.api.limits import Limits
 from harvest.api.open_data import Door, make_open_data
+from harvest.api.reference import make_reference
 from harvest.api.resources import TABLE
 from harvest.api.validators import Unchanged, Validators
 from harvest.foundation.clock import Clock
@@ -25,5 +26,6 @@ def serve_open_data(
     door = Door(answers, Validators(answers.version, clock), Limits(settings.rate_limit_storage_url), find_key)
     app.register_blueprint(make_open_data(door, TABLE))
     app.register_blueprint(make_download(Path(settings.open_data_folder), TABLE, door.admit))
+    app.register_blueprint(make_reference(door, TABLE, clock))
     app.wsgi_app = Unchanged(app.wsgi_app, door.validators)  # type: ignore[method-assign]
     return door
