@@ -276,8 +276,8 @@ def _remote(settings: Settings) -> list[str]:
     complaints = []
     if not is_address(settings.harvest_url):
         complaints.append(
-            f"HARVEST_URL={shown_address(settings.harvest_url)!r}: give an address such as https://harvest.example, without "
-            "user, query or final slash; a port is 1 to 65535."
+            f"HARVEST_URL={shown_address(settings.harvest_url)!r}: give an address such as https://harvest.example, "
+            "without user, query or final slash; a port is 1 to 65535."
         )
     if not settings.harvest_api_key:
         complaints.append("HARVEST_API_KEY is missing: make one with harvest key issue --scope findings --scope shown.")

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from harvest.database import HarvestSession
 from harvest.foundation.clock import Clock, local_day, utc_now
 from harvest.foundation.settings import Settings
+from harvest.records.client_apps import UseCounter
 
 Page = str | Response | tuple[str, int]
 View = Callable[..., Page]
@@ -37,6 +38,7 @@ class House:
     sessions: sessionmaker[HarvestSession]
     reading: sessionmaker[HarvestSession]
     settings: Settings
+    counter: UseCounter
     clock: Clock = utc_now
 
 
