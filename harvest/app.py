@@ -1,6 +1,7 @@
 """Harvest put together: settings in, its Flask app and the register for a CLIP in this process out. Parts meet here."""
 
 from flask import Flask, Response, g, jsonify, request
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -8,6 +9,8 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.exceptions import HTTPException
 
 from harvest.api.findings import make_findings
+from harvest.api.refusals import as_problem, is_ours
+from harvest.api.serving import serve_open_data
 from harvest.api.shown import make_shown
 from harvest.database import HarvestSession, make_sessions
 from harvest.foundation.clock import Clock, said_day, said_moment, utc_now
@@ -22,6 +25,7 @@ from harvest.records.client_apps import UseCounter, find_key
 from harvest.staff import Desk, RecordId, as_page, make_staff
 
 LOOKUP_LIMIT_S = 2.0
+OPEN_DATA_LIMIT_S = 5.0
 PAGE_LIMIT_S = 15.0
 LARGEST_FORM = 4 * 1024 * 1024  # bytes; a photo of 2 MB and a form around it
 
@@ -45,6 +49,12 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     engine = _reading_engine(settings, LOOKUP_LIMIT_S)
     sessions = make_sessions(engine)
 
+    def key_prefix(key: str) -> str | None:
+        with sessions() as session:
+            found = find_key(session, key, clock())
+            g.api_key_id = found.id if found else None
+            return found.prefix if found else None
+
     def allows(key: str, scope: str) -> bool:
         with sessions() as session:
             found = find_key(session, key, clock())
@@ -57,6 +67,7 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     counter = UseCounter(_writing_sessions(settings, LOOKUP_LIMIT_S), clock)
     _add_pages(app, settings, counter, clock)
     _count_use(app, counter)
+    serve_open_data(app, settings, _reading_engine(settings, OPEN_DATA_LIMIT_S), key_prefix, clock)
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))
     add_security_headers(app)
     return app
@@ -102,11 +113,11 @@ def _count_use(app: Flask, counter: UseCounter) -> None:
         return response
 
 
-def _refused(refusal: HTTPException) -> HTTPException | tuple[str, int]:
-    """Flask's own refusals in the words of the door that was knocked at; programs get them bare."""
-    if request.path.startswith("/staff"):
-        return as_page(refusal)
-    return refusal if request.path.startswith(("/api/", "/healthz")) else as_public_page(refusal)
+def _refused(refusal: HTTPException) -> ResponseReturnValue:
+    """Flask's own refusals: a problem for programs, a page of the door that was knocked at for people."""
+    if is_ours(request.path):
+        return as_problem(refusal)
+    return as_page(refusal) if request.path.startswith("/staff") else as_public_page(refusal)
 
 
 def _health(engine: Engine) -> Response:

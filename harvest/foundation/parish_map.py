@@ -65,7 +65,9 @@ def parish_map(
     """
     figures = _by_parish(rows)
     classes = _classes(figures, of_prices=of_prices)
-    parts = [_shape(parish, outline, classes.shade(figures.get(parish))[0]) for parish, outline in _outlines().items()]
+    parts = [
+        _shape(parish, outline, classes.shade(figures.get(parish))[0]) for parish, outline in parish_outlines().items()
+    ]
     parts += [_name_on_map(parish, figures.get(parish), classes) for parish in SPOTS]
     parts += _legend(classes, f"{columns[1]}. Approximate outlines.")
     return frame(key, title, _told(columns, figures, of_prices=of_prices), 0, "".join(parts), box="0 -4 720 292")
@@ -89,7 +91,7 @@ def parish_tiles(
 def position_map(key: str, title: str, parish: Parish, latitude: float, longitude: float) -> str:
     """One place on the island, its parish darker: to see that a position is not far off."""
     fills = {one: SHADES[1][0] if one is parish else PAPER for one in Parish}
-    parts = [_shape(one, outline, fills[one]) for one, outline in _outlines().items()]
+    parts = [_shape(one, outline, fills[one]) for one, outline in parish_outlines().items()]
     x, y = (longitude - WEST) * SHRINK * DEGREE, (NORTH - latitude) * DEGREE
     pin = f'<path d="M{x:.0f} {y:.0f}l-11 -24a12 12 0 1 1 22 0z" fill="{INK}" stroke="{PAPER}" stroke-width="1.5"/>'
     eye = f'<circle cx="{x:.0f}" cy="{y - 28:.0f}" r="4.5" fill="{PAPER}"/>'
@@ -176,6 +178,7 @@ def _told(columns: Sequence[str], figures: Mapping[Parish, Number], *, of_prices
 
 
 @cache
-def _outlines() -> dict[Parish, str]:
+def parish_outlines() -> dict[Parish, str]:
+    """Each parish as the path of an SVG, in units of which one degree has DEGREE."""
     with (HERE / "parish_outlines.csv").open(encoding="utf-8", newline="") as file:
         return {Parish(row["parish"]): row["outline"] for row in csv.DictReader(file)}

@@ -50,6 +50,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clip_same_trip_hours: Annotated[float, Meta(gt=0, le=72, description="hours as 6 or 0.5, more than 0, to 72")] = 6
     clip_same_stop_hours: Annotated[float, Meta(ge=0, le=72, description="hours as 2 or 0.5, from 0 to 72")] = 2
     clip_deadline_s: Annotated[float, Meta(ge=0.1, le=10, description="seconds as 2.5, from 0.1 to 10")] = 2.5
+    rate_limit_storage_url: str = "memory://"
+    trusted_proxies: Annotated[int, Meta(ge=0, le=5, description="a whole number from 0 to 5")] = 0
     twilio_account_sid: str = ""
     twilio_auth_token: str = ""
     twilio_webhook_key: str = ""

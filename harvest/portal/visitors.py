@@ -100,7 +100,7 @@ class Visitors:
         return self.keyed(f"form:{g.token}")
 
     def was_sent(self) -> bool:
-        """A form of ours was sent by this visitor; a POST that is not says so in `g.stale`, and is shown again as typed."""
+        """A form of ours was sent by this visitor; any other POST sets `g.stale` and is shown again as it was typed."""
         if request.method != "POST":
             return False
         is_ours = hmac.compare_digest(request.form.get("mark", "").encode(), self.mark().encode())

@@ -24,6 +24,8 @@ from harvest.records.prices.looking import (
     questions,
     quotes,
 )
+from harvest.records.prices.published import PublishedPrice
+from harvest.records.prices.published import rebuild as rebuild_published_prices
 from harvest.records.prices.record import (
     CENT,
     PRICE_UNITS,
@@ -52,6 +54,7 @@ __all__ = [
     "PriceItem",
     "PricePoint",
     "PriceReport",
+    "PublishedPrice",
     "QuestionsOpen",
     "Quote",
     "ReportKind",
@@ -71,5 +74,6 @@ __all__ = [
     "published_reports",
     "questions",
     "quotes",
+    "rebuild_published_prices",
     "revise",
 ]

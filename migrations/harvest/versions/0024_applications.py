@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024_applications"
-down_revision = "0021_registered_on"
+down_revision = "0023_published_prices"
 
 OF_THE_HOUSE = sa.text("developer_id is null")
 GRANTABLE = "'partner', 'findings', 'shown'"

@@ -1,0 +1,276 @@
+"""The query string, read whole: every parameter is known and every value of its type, or all that is wrong is said.
+
+What stands before `?` and what form the answer has is the door's; here is what is asked about the rows.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from harvest.api.asking.asked import (
+    Asked,
+    AskedWrong,
+    Fault,
+    Filter,
+    Order,
+    did_you_mean,
+    not_among,
+    shown,
+)
+from harvest.api.asking.values import operators, value_of
+from harvest.api.resources import Field, Resource
+from harvest.foundation.clock import local_day, start_of_local_day
+
+LIMIT, LARGEST_LIMIT = 100, 1000
+MOST_VALUES = 100  # of one filter
+MOST_ORDERED = 3
+OPERATIONS = ("sum", "avg", "min", "max", "var", "stdev")
+FOR_ALL = ("fields", "sort", "limit", "cursor", "count", "format", "bom", "updated_since", "operation", "field")
+OF_A_RANGE = ("date_range", "start_date", "end_date")
+OF_HISTORY = ("as_of", "revisions")
+OF_ONE_ROW = ("fields", "format", "bom")
+OF_KEYS = ("access_token", "api_key", "apikey", "key", "token", "authorization")  # in an address they are refused
+Pairs = Sequence[tuple[str, str]]
+CursorReader = Callable[[str, "Asked"], tuple[Any, ...]]
+
+
+@lru_cache(maxsize=256)
+def parameters_of(resource: Resource) -> tuple[str, ...]:
+    """Every parameter that a list of this resource understands."""
+    filters = tuple(
+        field.name if operator == "eq" else f"{field.name}__{operator}"
+        for field in resource.fields
+        for operator in operators(field)
+    )
+    history = OF_HISTORY if resource.history else ()
+    ranges = OF_A_RANGE if resource.days else ()
+    return (*filters, *FOR_ALL, *history, *ranges)
+
+
+def read(resource: Resource, pairs: Pairs, cursor: CursorReader) -> Asked:
+    """The complete question; raises AskedWrong with every fault. `cursor` reads the text that a page before gave."""
+    return _Reading(resource, pairs).asked(cursor)
+
+
+def read_one(resource: Resource, pairs: Pairs) -> tuple[str, ...]:
+    """The fields that are asked for of one row; raises AskedWrong."""
+    reading = _Reading(resource, pairs, OF_ONE_ROW)
+    fields = reading.fields()
+    reading.finish()
+    return fields
+
+
+class _Reading:
+    """One query string. Faults are collected, so that nobody mends one to be told the next."""
+
+    def __init__(self, resource: Resource, pairs: Pairs, known: tuple[str, ...] | None = None) -> None:
+        self.resource = resource
+        self.known = parameters_of(resource) if known is None else known
+        self.faults: list[Fault] = []
+        self.sent: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self.sent.setdefault(name, []).append(value)
+        self.faults += [self._unknown(name) for name in self.sent if name not in self._understood]
+
+    @property
+    def _understood(self) -> frozenset[str]:
+        return _understood(self.resource, self.known)
+
+    def asked(self, cursor: CursorReader) -> Asked:
+        limit_asked = self._whole("limit", LIMIT)
+        operation, operand = self._figure()
+        asked = Asked(
+            fields=self.fields(),
+            filters=(*self._filters(), *self._updated(), *self._range()),
+            changed_since=None if self.resource.updated else self._since(),
+            order=self._order(),
+            limit=min(limit_asked, LARGEST_LIMIT),
+            limit_asked=limit_asked if limit_asked > LARGEST_LIMIT else None,
+            counts=self._among("count", ("none", "exact"), "none") == "exact",
+            as_of=self._day("as_of"),
+            all_revisions=self._among("revisions", ("latest", "all"), "latest") == "all",
+            operation=operation,
+            operand=operand,
+        )
+        if asked.as_of and asked.all_revisions:
+            self._wrong("revisions", "together", "as_of says which revision counts: leave out revisions.")
+        after = self._after(cursor, asked)
+        self.finish()
+        return asked if after is None else replace(asked, after=after)
+
+    def finish(self) -> None:
+        if self.faults:
+            raise AskedWrong(*self.faults)
+
+    def fields(self) -> tuple[str, ...]:
+        names = self._words("fields")
+        known = tuple(self.resource.by_name)
+        self.faults += [not_among("fields", "field", "a field", name, known) for name in names if name not in known]
+        return tuple(name for name in known if name in names) if names else known
+
+    def _unknown(self, name: str) -> Fault:
+        if name.casefold() in OF_KEYS:
+            sentence = "A key never stands in an address, where logs keep it: send it as Authorization: Bearer …"
+            return Fault(shown(name), "key-in-address", f"{sentence} Take this one out of use, it has been seen.")
+        field, _, operator = name.partition("__")
+        if field in self.resource.by_name and operator:
+            own = operators(self.resource.by_name[field])
+            return not_among(shown(name), "operator", f"an operator of {field}", operator, own)
+        mean = did_you_mean(name, self.known)
+        where = f" /api/v1/{self.resource.name}/schema explains them all."
+        return Fault(shown(name), "unknown", f"“{shown(name)}” is not a parameter here.{mean}{where}", self.known)
+
+    def _wrong(self, parameter: str, code: str, sentence: str) -> None:
+        self.faults.append(Fault(parameter, code, sentence))
+
+    def _one(self, name: str) -> str | None:
+        """What was sent under this name, at most once."""
+        if name not in self.known:
+            return None
+        values = self.sent.get(name, ())
+        if len(values) > 1:
+            self._wrong(name, "repeated", f"{name} was sent {len(values)} times: send it once.")
+        return values[0] if values else None
+
+    def _words(self, name: str) -> list[str]:
+        text = self._one(name)
+        return [] if text is None else [word.strip() for word in text.split(",")]
+
+    def _among(self, name: str, words: tuple[str, ...], usual: str) -> str:
+        word = self._one(name)
+        if word is None or word in words:
+            return word or usual
+        self.faults.append(not_among(name, "value", f"a value of {name}", word, words))
+        return usual
+
+    def _whole(self, name: str, usual: int) -> int:
+        text = self._one(name)
+        if text is None:
+            return usual
+        if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0:
+            return int(text)
+        self._wrong(name, "value", f"{name}: “{shown(text)}” is not a whole number from 1 to {LARGEST_LIMIT}.")
+        return usual
+
+    def _day(self, name: str) -> date | None:
+        text = self._one(name)
+        return None if text is None else self._value(Field(name, "", None, date), text, name)
+
+    def _value(self, field: Field, text: str, parameter: str) -> Any:
+        try:
+            return value_of(field, text, parameter)
+        except AskedWrong as wrong:
+            self.faults += wrong.faults
+            return None
+
+    def _filters(self) -> Iterator[Filter]:
+        for name, texts in self.sent.items():
+            field_name, _, operator = name.partition("__")
+            field = self.resource.by_name.get(field_name)
+            if field is not None and name in self._understood:
+                yield from self._filter(field, operator or "eq", name, texts)
+
+    def _filter(self, field: Field, operator: str, name: str, texts: list[str]) -> Iterator[Filter]:
+        if operator == "in":
+            texts = [part for text in texts for part in text.split(",")]
+        elif operator == "eq" and len(texts) > 1:
+            operator = "in"  # a field that is named twice is one of both
+        elif len(texts) > 1:
+            self._wrong(name, "repeated", f"{name} was sent {len(texts)} times: send it once.")
+        if len(texts) > MOST_VALUES:
+            self._wrong(name, "too-many", f"{name} has {len(texts)} values: at most {MOST_VALUES} are looked for.")
+            return
+        read_as = Field(field.name, "", None, bool) if operator == "isnull" else field
+        yield Filter(field.name, operator, tuple(self._value(read_as, text, name) for text in texts))
+
+    def _since(self) -> datetime | None:
+        """The moment of `updated_since`; a day begins in Jamaica."""
+        text = self._one("updated_since")
+        if text is None:
+            return None
+        if len(text) > len("2026-05-16"):
+            moment: datetime | None = self._value(Field("updated_since", "", None, datetime), text, "updated_since")
+            return moment
+        day = self._value(Field("updated_since", "", None, date), text, "updated_since")
+        return start_of_local_day(day) if day else None
+
+    def _updated(self) -> Iterator[Filter]:
+        field = self.resource.by_name.get(self.resource.updated)
+        since = self._since() if field else None
+        if field is not None and since is not None:
+            yield Filter(field.name, "gte", (local_day(since) if field.holds is date else since,))
+
+    def _range(self) -> Iterator[Filter]:
+        """`date_range=<field>&start_date=…&end_date=…`, as it was asked of Harvest before."""
+        name, ends = self._one("date_range"), {"gte": self._one("start_date"), "lte": self._one("end_date")}
+        given = {operator: text for operator, text in ends.items() if text is not None}
+        if name is None and not given:
+            return
+        if name not in self.resource.days or not given:
+            said = shown(name or "")
+            self.faults.append(not_among("date_range", "value", "a field of days", said, self.resource.days))
+            if not given:
+                self._wrong("date_range", "incomplete", "date_range needs start_date, end_date or both.")
+            return
+        for operator, text in given.items():
+            parameter = "start_date" if operator == "gte" else "end_date"
+            yield Filter(name, operator, (self._value(self.resource.by_name[name], text, parameter),))
+
+    def _order(self) -> tuple[Order, ...]:
+        known = self.resource.sortable
+        names = self._words("sort")
+        if len(names) > MOST_ORDERED:
+            self._wrong("sort", "too-many", f"Rows are ordered by at most {MOST_ORDERED} fields.")
+        for name in names:
+            if name.removeprefix("-") not in known:
+                self.faults.append(not_among("sort", "value", "a field to sort by", name, known))
+        if len({name.removeprefix("-") for name in names}) < len(names):
+            self._wrong("sort", "repeated", "sort names a field twice: name each once.")
+        return _complete(self.resource, tuple(names[:MOST_ORDERED]) or self._usual_order())
+
+    def _usual_order(self) -> tuple[str, ...]:
+        """What is fetched again to see what is new comes in the order in which it came out."""
+        if self.resource.updated and "updated_since" in self.sent:
+            return (self.resource.updated,)
+        return self.resource.order
+
+    def _figure(self) -> tuple[str, str]:
+        operation = self._among("operation", OPERATIONS, "")
+        operand = self._one("field")
+        if not operation and operand is None:
+            return "", ""
+        allowed = self.resource.numbers + (self.resource.days if operation in ("min", "max") else ())
+        if not operation and "operation" not in self.sent:
+            self._wrong("field", "incomplete", "field says of what operation is taken: send operation, too.")
+        elif operand not in allowed:
+            self.faults.append(not_among("field", "value", "a field to add up", operand or "", allowed))
+        paging = [name for name in ("cursor", "sort", "fields", "limit", "count") if name in self.sent]
+        for name in paging:
+            self._wrong(name, "together", f"operation answers with one figure: leave out {name}.")
+        return operation, operand or ""
+
+    def _after(self, cursor: CursorReader, asked: Asked) -> tuple[Any, ...] | None:
+        text = self._one("cursor")
+        if text is None or self.faults:
+            return None
+        try:
+            return cursor(text, asked)
+        except AskedWrong as wrong:
+            self.faults += wrong.faults
+            return None
+
+
+@lru_cache(maxsize=256)
+def _understood(_resource: Resource, known: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(known)
+
+
+@lru_cache(maxsize=1024)
+def _complete(resource: Resource, names: tuple[str, ...]) -> tuple[Order, ...]:
+    """The order with what tells rows apart at its end, in the direction of what stands before it."""
+    order = [Order(name.removeprefix("-"), name.startswith("-")) for name in names]
+    named = {one.field for one in order}
+    is_down = order[-1].is_down if order else False
+    return (*order, *(Order(name, is_down) for name in resource.unique if name not in named))

@@ -1,0 +1,211 @@
+"""The open read API at `/api/v1`: every resource of the table as list, single row, schema and values; their index."""
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import is_resource_modified
+
+from harvest.api import asking, refusals
+from harvest.api.answers import Answers
+from harvest.api.asking import AskedWrong
+from harvest.api.asking.parameters import Pairs, read_one
+from harvest.api.asking.values import value_of
+from harvest.api.envelope import Asking, index, list_of, one_of, schema_of, values_list
+from harvest.api.keys import sent_key
+from harvest.api.limits import Admission, Limits
+from harvest.api.representations import TYPES, Form, NoSuchForm, form_for, forms_of
+from harvest.api.resources import Resource
+from harvest.api.validators import SHARED, Target, Validator, Validators, format_in, headers_of, wants_gzip
+
+SMALLEST_ZIPPED = 1000  # bytes
+ZIP_LEVEL = 1
+KeyFinder = Callable[[str], str | None]  # a key as it was sent -> its prefix, where it is good
+Body = tuple[bytes, list[tuple[str, str]]]  # and headers of this answer alone
+
+
+class KeyRefused(Exception):
+    """A key was sent and is not good: never answered as if there had been none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the open API stands on."""
+
+    answers: Answers
+    validators: Validators
+    limits: Limits
+    find_key: KeyFinder
+
+    def answer(self, resource: Resource | None, suffix: str, forms: tuple[Form, ...], body: "Maker") -> Response:
+        """Who may ask, what for, whether it changed, how often: and only then the rows.
+
+        Everything but a 304 counts against the limit of who asks, refusals too.
+        """
+        key = ""
+        try:
+            key = self._key()
+            target = Target(resource, form_for(forms, suffix, format_in(_query()), request.headers.get("Accept", "")))
+            make = body(target.form)
+            validator = self.validators.of(request.environ, target)
+            if not _is_modified(validator):
+                return _not_modified(validator)
+            admission = self._admit(key)
+            if not admission.is_admitted:
+                return refusals.too_often(admission)
+            return _answer(make(validator), target.form, validator, admission)
+        except (KeyRefused, AskedWrong, NoSuchForm, NoSuchRow, SQLAlchemyError) as error:
+            admission = self._admit(key)
+            refused = _refused(error) if admission.is_admitted else refusals.too_often(admission)
+            for name, value in admission.headers():
+                refused.headers.setdefault(name, value)
+            return refused
+
+    def _key(self) -> str:
+        if "Authorization" not in request.headers:
+            return ""
+        prefix = self.find_key(sent_key(request))
+        if prefix is None:
+            raise KeyRefused
+        return prefix
+
+    def _admit(self, key: str) -> Admission:
+        return self.limits.admit(request.remote_addr or "", key)
+
+
+class NoSuchRow(Exception):
+    """The resource has no row of this key."""
+
+    def __init__(self, resource: str, key: str) -> None:
+        super().__init__(key)
+        self.resource, self.key = resource, key
+
+
+Maker = Callable[[Form], Callable[[Validator], Body]]  # reads the question, which may be refused; then answers it
+
+
+def make_open_data(door: Door, table: tuple[Resource, ...]) -> Blueprint:
+    """The addresses of every resource in the table."""
+    routes = Blueprint("open_data", __name__, url_prefix="/api/v1")
+    routes.after_request(_shared_headers)
+    names = tuple(resource.name for resource in table)
+
+    @routes.get("")
+    @routes.get("/")
+    def start() -> Response:
+        return door.answer(None, "", forms_of(None), lambda _form: lambda _validator: (index(table, _root()), []))
+
+    @routes.get("/<name>")
+    def unknown(name: str) -> Response:
+        return refusals.no_such_resource(name, names)
+
+    for resource in table:
+        _add(routes, door, resource)
+    return routes
+
+
+def _add(routes: Blueprint, door: Door, resource: Resource) -> None:
+    forms, only_json = forms_of(resource), forms_of(None)
+
+    def rows(suffix: str = "") -> Response:
+        return door.answer(resource, suffix, forms, lambda form: _list(door, resource, form))
+
+    def one(key: str) -> Response:
+        plain, _, suffix = key.rpartition(".")
+        plain, suffix = (plain, suffix) if suffix in forms else (key, "")
+        return door.answer(resource, suffix, forms, lambda form: _one(door, resource, plain, form))
+
+    def schema() -> Response:
+        return door.answer(resource, "", only_json, lambda _form: lambda _: (schema_of(resource, _root()), []))
+
+    def values(name: str) -> Response:
+        return door.answer(resource, "", only_json, lambda _form: _values(door, resource, name))
+
+    path = f"/{resource.name}"
+    for rule, view, title in (
+        (path, rows, "list"),
+        (f"{path}.<suffix>", rows, "list_as"),
+        (f"{path}/schema", schema, "schema"),
+        (f"{path}/values/<name>", values, "values"),
+        *(((f"{path}/<key>", one, "one"),) if resource.key else ()),
+    ):
+        routes.add_url_rule(rule, f"{resource.name}_{title}", view)
+
+
+def _list(door: Door, resource: Resource, form: Form) -> Callable[[Validator], Body]:
+    asked = asking.read(resource, _pairs(), lambda text, asked: door.answers.cursors.read(resource, text, asked))
+    return lambda validator: list_of(door.answers, Asking(resource, asked, form, _root(), _pairs()), validator.version)
+
+
+def _one(door: Door, resource: Resource, text: str, form: Form) -> Callable[[Validator], Body]:
+    fields = read_one(resource, _pairs())
+    try:
+        key = value_of(resource.by_name[resource.key], text, resource.key)
+    except AskedWrong:
+        raise NoSuchRow(resource.name, text) from None
+
+    def answer(validator: Validator) -> Body:
+        row = door.answers.one(resource, fields, key)
+        if row is None:
+            raise NoSuchRow(resource.name, text)
+        return one_of(resource, fields, row, form, text, _root(), validator.version)
+
+    return answer
+
+
+def _values(door: Door, resource: Resource, name: str) -> Callable[[Validator], Body]:
+    field = resource.by_name.get(name)
+    if field is None or not field.is_listed:
+        raise NoSuchRow(f"{resource.name}/values", name)
+    return lambda _validator: (values_list(resource, field, *door.answers.values(resource, field)), [])
+
+
+def _refused(error: Exception) -> Response:
+    if isinstance(error, KeyRefused):
+        return refusals.bad_key()
+    if isinstance(error, AskedWrong):
+        return refusals.asked_wrong(error)
+    if isinstance(error, NoSuchForm):
+        return refusals.no_such_form(error)
+    if isinstance(error, NoSuchRow):
+        return refusals.no_such_row(error.resource, error.key)
+    return refusals.not_available(error)
+
+
+def _answer(body: Body, form: Form, validator: Validator, admission: Admission) -> Response:
+    written, more = body
+    response = Response(written, content_type=TYPES[form])
+    if len(written) >= SMALLEST_ZIPPED and wants_gzip(request.headers.get("Accept-Encoding", "")):
+        response.set_data(gzip.compress(written, ZIP_LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers.extend([*headers_of(validator), *more, *admission.headers()])
+    return response
+
+
+def _is_modified(validator: Validator) -> bool:
+    return is_resource_modified(request.environ, etag=validator.etag.strip('"'), last_modified=validator.last_modified)
+
+
+def _not_modified(validator: Validator) -> Response:
+    return Response(status=304, headers=headers_of(validator))
+
+
+def _shared_headers(response: Response) -> Response:
+    for name, value in SHARED:
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _query() -> str:
+    return str(request.environ.get("QUERY_STRING", ""))
+
+
+def _pairs() -> Pairs:
+    return list(request.args.items(multi=True))
+
+
+def _root() -> Any:
+    return request.host_url.rstrip("/")

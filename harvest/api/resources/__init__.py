@@ -1,0 +1,22 @@
+"""The table of all open resources: what is not in it is not open. An entry serves, filters, documents itself.
+
+A later one is a `Resource` in a file of its subject and a name in this tuple.
+"""
+
+from harvest.api.resources.places import EXTENSION_AREAS, PARISHES
+from harvest.api.resources.prices import MARKETS, PRICES, REPORTS
+from harvest.api.resources.produce import COMMODITIES, UNITS_OF_MEASURE, VARIETIES
+from harvest.api.resources.shape import Deprecation, Field, History, Resource, Version
+
+TABLE: tuple[Resource, ...] = (
+    PRICES,
+    REPORTS,
+    MARKETS,
+    COMMODITIES,
+    VARIETIES,
+    UNITS_OF_MEASURE,
+    PARISHES,
+    EXTENSION_AREAS,
+)
+
+__all__ = ["TABLE", "Deprecation", "Field", "History", "Resource", "Version"]
