@@ -19,15 +19,17 @@ from harvest.exports.commands import export_command
 from harvest.foundation.backup.commands import add_backup_commands
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, bring_up_to_date, current, readable
+from harvest.foundation.post import ConsolePost, SmtpPost
 from harvest.foundation.settings import Settings, read
 from harvest.records.client_apps import Scope, issue_key
+from harvest.records.client_apps.sending import MailRound
 from harvest.records.farmer_words import is_unindexed, reindex
 from harvest.records.farmers.keys import rebuild_all_name_keys
 from harvest.records.offices import Office
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role
 from harvest.records.staff_members import acts as members
-from harvest.worker import run
+from harvest.worker import run, run_mail
 
 SCOPES = tuple(scope.value for scope in Scope)
 
@@ -164,7 +166,18 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with sessions_of(settings()) as sessions:
-        run(Work(sessions, utc_now), stop)
+        mail = threading.Thread(target=run_mail, args=(_mail_round(settings(), sessions), stop))
+        mail.start()
+        try:
+            run(Work(sessions, utc_now), stop)
+        finally:
+            stop.set()
+            mail.join()
+
+
+def _mail_round(chosen: Settings, sessions: sessionmaker[HarvestSession]) -> MailRound:
+    post = SmtpPost(chosen.smtp_url, chosen.mail_from) if chosen.smtp_url else ConsolePost()
+    return MailRound(sessions, post, chosen.harvest_public_url, utc_now)
 
 
 for _command in file_commands(lambda: sessions_of(settings())):
