@@ -1,6 +1,6 @@
 """Harvest put together: settings in, its Flask app and the register for a CLIP in this process out. Parts meet here."""
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, text
@@ -21,7 +21,7 @@ from harvest.foundation.phone_numbers import said_phone
 from harvest.foundation.settings import Settings
 from harvest.lookup.registry import LocalRegistry
 from harvest.portal import House, as_public_page, make_portal
-from harvest.records.client_apps import find_key
+from harvest.records.client_apps import UseCounter, find_key
 from harvest.staff import Desk, RecordId, as_page, make_staff
 
 LOOKUP_LIMIT_S = 2.0
@@ -52,24 +52,28 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     def key_prefix(key: str) -> str | None:
         with sessions() as session:
             found = find_key(session, key, clock())
+            g.api_key_id = found.id if found else None
             return found.prefix if found else None
 
     def allows(key: str, scope: str) -> bool:
         with sessions() as session:
-            found = find_key(session, key, utc_now())
-            return found is not None and scope in found.scopes.split()
+            found = find_key(session, key, clock())
+            g.api_key_id = found.id if found else None
+            return found is not None and scope in found.rights(clock())
 
     register = LocalRegistry(engine, writing=_writing_sessions(settings, LOOKUP_LIMIT_S), actor="api:shown")
     app.register_blueprint(make_findings(register.find, allows))
     app.register_blueprint(make_shown(register.note_shown, allows))
-    _add_pages(app, settings, clock)
+    counter = UseCounter(_writing_sessions(settings, LOOKUP_LIMIT_S), clock)
+    _add_pages(app, settings, counter, clock)
+    _count_use(app, counter)
     serve_open_data(app, settings, _reading_engine(settings, OPEN_DATA_LIMIT_S), key_prefix, clock)
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))
     add_security_headers(app)
     return app
 
 
-def _add_pages(app: Flask, settings: Settings, clock: Clock) -> None:
+def _add_pages(app: Flask, settings: Settings, counter: UseCounter, clock: Clock) -> None:
     """The public and the staff pages: their own engines; a page may take longer than an officer's question."""
     app.config |= {
         "SECRET_KEY": settings.secret_key,
@@ -93,10 +97,20 @@ def _add_pages(app: Flask, settings: Settings, clock: Clock) -> None:
     # No limit of time, and connections of its own: a slow phone that takes a large file keeps nobody else waiting.
     exporting = make_engine(settings.harvest_database_url, durable=False, reading=True)
     app.register_blueprint(make_pages())
-    house = House(make_sessions(writing), make_sessions(reading), settings, clock)
+    house = House(make_sessions(writing), make_sessions(reading), settings, counter, clock)
     app.register_blueprint(make_portal(house))
     desk = Desk(house.sessions, house.reading, exporting, clock, settings.demo)
     app.register_blueprint(make_staff(desk))
+
+
+def _count_use(app: Flask, counter: UseCounter) -> None:
+    """Whichever door knew a key says so in `g.api_key_id`; here its answer is counted."""
+
+    @app.after_request
+    def note(response: Response) -> Response:
+        if key_id := g.get("api_key_id"):
+            counter.note(key_id, response.status_code)
+        return response
 
 
 def _refused(refusal: HTTPException) -> ResponseReturnValue:

@@ -26,8 +26,10 @@ from harvest.foundation.backup.commands import add_backup_commands
 from harvest.foundation.clock import local_day, utc_now
 from harvest.foundation.commands import actor, bring_up_to_date, current, readable
 from harvest.foundation.engine import make_engine
+from harvest.foundation.post import ConsolePost, SmtpPost
 from harvest.foundation.settings import Settings, read
 from harvest.records.client_apps import Scope, issue_key
+from harvest.records.client_apps.sending import MailRound
 from harvest.records.farmer_words import is_unindexed, reindex
 from harvest.records.farmers.keys import rebuild_all_name_keys
 from harvest.records.offices import Office
@@ -35,7 +37,7 @@ from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role
 from harvest.records.staff_members import acts as members
 from harvest.statistics.commands import statistics_commands
-from harvest.worker import run
+from harvest.worker import run, run_mail
 
 SCOPES = tuple(scope.value for scope in Scope)
 
@@ -173,7 +175,18 @@ def worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     chosen = settings()
     with sessions_of(chosen) as sessions, _making(chosen) as files:
-        run(Work(sessions, utc_now), stop, files)
+        mail = threading.Thread(target=run_mail, args=(_mail_round(chosen, sessions), stop))
+        mail.start()
+        try:
+            run(Work(sessions, utc_now), stop, files)
+        finally:
+            stop.set()
+            mail.join()
+
+
+def _mail_round(chosen: Settings, sessions: sessionmaker[HarvestSession]) -> MailRound:
+    post = SmtpPost(chosen.smtp_url, chosen.mail_from) if chosen.smtp_url else ConsolePost()
+    return MailRound(sessions, post, chosen.harvest_public_url, utc_now)
 
 
 @harvest_cli.command("files")

@@ -34,6 +34,7 @@ class Act(StrEnum):
     TAKE_EXPORTS = "take_exports"  # of what the role may see, see harvest/exports/whitelist.py
     READ_TRAIL = "read_trail"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_PROGRAMS = "manage_programs"  # what programs of strangers may do beyond open data
 
 
 class Where(StrEnum):
@@ -95,7 +96,12 @@ MAY: Mapping[Role, Mapping[Act, Where]] = {
         Act.TAKE_EXPORTS: ANYWHERE,
         Act.READ_TRAIL: ANYWHERE,
     },
-    Role.ADMINISTRATOR: {Act.SEE_FIGURES: ANYWHERE, Act.TAKE_EXPORTS: ANYWHERE, Act.MANAGE_PEOPLE: ANYWHERE},
+    Role.ADMINISTRATOR: {
+        Act.SEE_FIGURES: ANYWHERE,
+        Act.TAKE_EXPORTS: ANYWHERE,
+        Act.MANAGE_PEOPLE: ANYWHERE,
+        Act.MANAGE_PROGRAMS: ANYWHERE,
+    },
 }
 
 

@@ -16,10 +16,12 @@ from harvest.bulk_import.portions import NotNow, Work
 from harvest.bulk_import.trial import run_trial
 from harvest.bulk_import.undo import run_undo
 from harvest.foundation.clock import local_day
+from harvest.records.client_apps.sending import MailRound
 from harvest.records.loads import Load, LoadState
 from harvest.statistics.publishing import PublishedToday, publish
 
 PAUSE = 1.0  # seconds between two looks, when there is nothing to do
+TIDY_EVERY = 3600  # looks
 DOES = {LoadState.WAITING: run_trial, LoadState.LOADING: run_load, LoadState.UNDOING: run_undo}
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,23 @@ def make_files_once(files: Making | None) -> None:
         return
     if made:
         log.info("files of open data are written: %s", ", ".join(made))
+
+
+def run_mail(mail: MailRound, stop: Event) -> None:
+    """Send what is due until `stop` is set, and once an hour empty what is not to be kept.
+
+    It runs beside the files: nobody waits for his key until a country has been loaded.
+    """
+    rounds = 0
+    while not stop.is_set():
+        try:
+            is_busy = mail.send_next() or (rounds % TIDY_EVERY == 0 and mail.tidy())
+        except Exception:
+            log.exception("mail could not be looked through")
+            is_busy = False
+        if not is_busy:
+            rounds += 1
+            stop.wait(PAUSE)
 
 
 def work_once(work: Work) -> bool:

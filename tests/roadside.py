@@ -1,6 +1,7 @@
 """A demonstration to test against: all its officers and cases, few farmers, and every connection closed at the end."""
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -42,6 +43,9 @@ def closing_engines() -> Iterator[None]:
         yield
     finally:
         event.remove(Engine, "engine_connect", note)
+        for timer in [one for one in threading.enumerate() if isinstance(one, threading.Timer)]:
+            timer.cancel()  # what counts the use of keys would open a connection once more
+            timer.join()
         for engine in used:
             engine.dispose()
 

@@ -1,9 +1,12 @@
 """The public pages: what is known of prices and farming, for anybody; and the developers' own pages."""
 
 from harvest.portal.about import add_about
+from harvest.portal.developers import add_developers
 from harvest.portal.door import House, PortalDoor, as_public_page
 from harvest.portal.front import add_front
 from harvest.portal.prices import add_prices
+from harvest.portal.programs import add_programs
+from harvest.portal.registering import add_registering
 
 __all__ = ["House", "as_public_page", "make_portal"]
 
@@ -14,4 +17,7 @@ def make_portal(house: House) -> PortalDoor:
     add_front(door)
     add_prices(door)
     add_about(door)
+    add_developers(door)
+    add_registering(door)
+    add_programs(door)
     return door

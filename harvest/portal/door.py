@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from harvest.database import HarvestSession
 from harvest.foundation.clock import Clock, local_day, utc_now
 from harvest.foundation.settings import Settings
+from harvest.records.client_apps import UseCounter
 
 Page = str | Response | tuple[str, int]
 View = Callable[..., Page]
@@ -37,6 +38,7 @@ class House:
     sessions: sessionmaker[HarvestSession]
     reading: sessionmaker[HarvestSession]
     settings: Settings
+    counter: UseCounter
     clock: Clock = utc_now
 
 
@@ -81,10 +83,10 @@ class PortalDoor(Blueprint):
 def leads(path: str) -> bool:
     """Whether this installation has something at an address: no page of ours has a link to nowhere."""
     try:
-        current_app.url_map.bind("localhost").match(path, method="GET")
+        endpoint, _ = current_app.url_map.bind("localhost").match(path, method="GET")
     except HTTPException:
         return False
-    return True
+    return not str(endpoint).endswith(".unknown")  # the API's answer to names that it does not have
 
 
 def _kept_by_anybody(response: Response) -> Response:

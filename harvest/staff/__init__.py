@@ -17,6 +17,7 @@ from harvest.staff.people import add_people
 from harvest.staff.price_grid import add_price_grid
 from harvest.staff.prices import add_prices
 from harvest.staff.production import add_production
+from harvest.staff.programs import add_programs
 from harvest.staff.reach import RecordId
 from harvest.staff.registering import add_registering
 from harvest.staff.selling import add_selling
@@ -35,7 +36,7 @@ ADDED = (
     *(add_today, add_signing_in, add_account, add_farmers, add_registering, add_farmer_acts, add_merging),
     *(add_oldest_farms, add_farms, add_production, add_visits),
     *(add_books, add_selling, add_stock, add_losses, add_stops),
-    *(add_prices, add_price_grid, add_loads, add_figures, add_exports, add_paper, add_trail, add_people),
+    *(add_prices, add_price_grid, add_loads, add_figures, add_exports, add_paper, add_trail, add_people, add_programs),
 )
 
 

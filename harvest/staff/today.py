@@ -19,6 +19,7 @@ from harvest.records.staff_members import MemberState, StaffMember
 from harvest.records.stop_list import StopEntry, waiting_releases
 from harvest.records.visits.queries import VISIT_EVERY
 from harvest.staff.door import Guest, Page, StaffDoor
+from harvest.staff.programs import waiting_programs
 from harvest.staff.whose_book import my_books, my_disputes
 from harvest.staff.whose_load import ASKED, ASKED_ABOUT, may_approve, may_take_back, my_loads
 from harvest.vocabulary import BookState, FarmerStatus
@@ -147,6 +148,11 @@ def _accounts_open(session: Session, _guest: Guest, _today: date) -> Pile:
     return Pile("Accounts not taken up", count or 0, "Their link has not been used yet.", "people")
 
 
+def _programs_that_ask(session: Session, _guest: Guest, _today: date) -> Pile:
+    hint = "Their developers want more than open data, and say what for."
+    return Pile("Programs that ask for more", waiting_programs(session), hint, "programs", {"state": "asks"})
+
+
 def _files_to_decide(session: Session, guest: Guest, _today: date) -> Pile:
     waiting = (LoadState.TRIED, LoadState.UNREADABLE, LoadState.STOPPED)
     mine = (Load.made_by == guest.actor, Load.state.in_(waiting), my_loads())
@@ -186,4 +192,5 @@ PILES: tuple[tuple[Act, Counter], ...] = (
     (Act.APPROVE_LOAD, _files_to_approve),
     (Act.APPROVE_LOAD, _files_to_take_back),
     (Act.MANAGE_PEOPLE, _accounts_open),
+    (Act.MANAGE_PROGRAMS, _programs_that_ask),
 )

@@ -12,6 +12,7 @@ from harvest.audit import Record
 from harvest.database import Base
 from harvest.foundation.clock import said_day, said_moment
 from harvest.foundation.columns import Choice, UtcDateTime
+from harvest.records.client_apps import ApiKey, ClientApp
 from harvest.records.commodities import Commodity, Variety
 from harvest.records.farmers import Farmer
 from harvest.records.offices import Office
@@ -36,6 +37,9 @@ TABLES: Mapping[str, str] = {
     "office_parishes": "Parish of an office",
     "client_apps": "Program of a developer",
     "api_keys": "Key of a program",
+    "app_grants": "Right of a program",
+    "developers": "Developer",
+    "developer_links": "Link to a developer",
     "exports": "Export",
 }
 FIELDS: Mapping[str, str] = {
@@ -73,8 +77,17 @@ NAMED_BY: Mapping[type[Record], str] = {
     Series: "code",
     ReceiptBook: "book_number",
     StaffMember: "name",
+    ClientApp: "name",
+    ApiKey: "prefix",
 }
-BYS = {"cli": "command line", "key": "key of a program", "door": "page", "staff": "staff"}
+BYS = {
+    "app": "program",
+    "developer": "developer",
+    "cli": "command line",
+    "key": "key of a program",
+    "door": "page",
+    "staff": "staff",
+}
 _BY = re.compile(r"(?P<kind>[a-z]+):(?P<rest>\S+)(?: by (?P<person>\S.*))?")
 
 

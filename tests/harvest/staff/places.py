@@ -22,6 +22,7 @@ from harvest.records.staff_members import Role
 from harvest.records.stop_list import stop
 from harvest.vocabulary import Parish
 from tests.fakes import NOW
+from tests.harvest.records.client_apps.makers import make_grant, make_key, make_program
 from tests.harvest.records.makers import DAY, acting, make_book, make_farmer, make_office
 from tests.harvest.staff.desk import OFFICES, Site
 
@@ -53,7 +54,17 @@ def make_places(site: Site, role: Role = Role.CLERK) -> Places:
     """What stands in the own office's parish and elsewhere, for somebody of this role."""
     report, place = make_report(site)
     once = {"report": (report, report), "place": (place, place)}
-    return Places({**SAME, **_country(site), **once, "load": _loads(site, role)})
+    return Places({**SAME, **_country(site), **once, **_program(site), "load": _loads(site, role)})
+
+
+def _program(site: Site) -> dict[str, tuple[str, str]]:
+    """A program with a right and a key; it lies in no parish."""
+    with acting(site.sessions) as session:
+        app = make_program(session)
+        grant = make_grant(session, app)
+        make_key(session, app)
+        made = {"program": app.id, "grant": grant.id, "key": app.keys[0].id}
+    return {name: (str(number), str(number)) for name, number in made.items()}
 
 
 def _loads(site: Site, role: Role) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from harvest.foundation import accounts
 from harvest.records.staff_members import Role
 from tests.conftest import ENGINES
-from tests.harvest.staff.attack import books, exports, farmers, farms, files, people, prices
+from tests.harvest.staff.attack import books, exports, farmers, farms, files, people, prices, programs
 from tests.harvest.staff.attack.attempts import FORM, Attack, run
 from tests.harvest.staff.attack.hostile import body_of, fields_of_another
 from tests.harvest.staff.desk import KEPT, Site
@@ -18,7 +18,7 @@ from tests.harvest.staff.test_permissions import expectations
 
 # Of ten rounds on SQLite so many on PostgreSQL, where each takes longer.
 ON_POSTGRESQL = 0.28
-AREAS = (farms, farmers, books, people, prices, exports, files)
+AREAS = (farms, farmers, books, people, prices, exports, files, programs)
 INPUTS = 10_000
 SEED = 20261121
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

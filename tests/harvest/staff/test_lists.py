@@ -22,6 +22,7 @@ from harvest.records.staff_members import Role, StaffMember
 from harvest.records.stop_list import stop
 from harvest.vocabulary import FarmerKind, Parish
 from tests.fakes import NOW
+from tests.harvest.records.client_apps.makers import make_program
 from tests.harvest.records.makers import DAY, acting, make_book, make_farmer
 from tests.harvest.staff.desk import Seat, Site
 from tests.harvest.staff.places import make_report
@@ -52,6 +53,7 @@ PLANTED = {
     "books": (Role.JAS_AGENT, "Book"),
     "stock": (Role.JAS_AGENT, "Series"),
     "people": (Role.ADMINISTRATOR, "Name"),
+    "programs": (Role.ADMINISTRATOR, "What it is for"),
     "trail": (Role.AUDITOR, ""),  # its field stands beside others
 }
 
@@ -81,6 +83,7 @@ def plant(site: Site) -> None:
         stop(session, book, source=FORMULA, set_by="staff:99", on=DAY)
         numbers = {"series_id": book.series_id, "first_number": book.first_number, "last_number": book.last_number}
         session.add(DisputedRange(**numbers, claimed_by="SAMPLE", reason=FORMULA, created_on=DAY))
+        make_program(session, purpose=FORMULA)
         rada = session.scalars(select(Office).where(Office.name == "RADA St Ann")).one()
         receive(session, io.BytesIO(b"x"), name=FORMULA, options={"office": rada.id}, now=NOW)
 

@@ -1,0 +1,322 @@
+"""A developer registers, confirms, has a key, replaces and revokes it; nobody learns whose addresses are known."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from harvest.audit import Change
+from harvest.foundation.post import NotSent
+from harvest.records.client_apps import ApiKey, ClientApp, Developer, DeveloperLink, Letter, Scope, find_key
+from harvest.records.client_apps.acts import forget_unconfirmed
+from harvest.records.client_apps.letters import forget_machines
+from tests.harvest.portal.developers import PROGRAM, Browser, Mailbox, post_all
+from tests.harvest.portal.visitors import Installation, make_installation, words
+from tests.harvest.records.makers import acting
+from tests.roadside import closing_engines
+
+EMAIL = PROGRAM["email"]
+ME = "/developers/programs/1"
+
+
+@pytest.fixture
+def jo(open_house: Installation) -> Browser:
+    return Browser(open_house)
+
+
+def holds(house: Installation, plain: str) -> bool:
+    with house.sessions() as session:
+        return find_key(session, plain, house.clock()) is not None
+
+
+def count(house: Installation, model: Any) -> int:
+    with house.sessions() as session:
+        return session.scalars(select(func.count()).select_from(model)).one()
+
+
+def test_a_key_is_had_in_a_form_a_mail_and_a_press(jo: Browser) -> None:
+    jo.post("/developers/register", PROGRAM)
+    assert "Look into your mail" in jo.said
+    assert "/developers/confirm/" not in jo.last.text  # type: ignore[union-attr]
+    [link] = post_all(jo.house, Mailbox()).links(EMAIL)
+    assert "One press" in words(jo.get(link))
+    assert count(jo.house, ApiKey) == 0  # a mail program that opens the link makes nothing
+    jo.post(link)
+    plain = jo.key()
+    assert holds(jo.house, plain)
+    assert plain not in jo.get(ME).text
+    assert plain[:11] in jo.last.text  # type: ignore[union-attr]
+    again = Browser(jo.house)
+    again.post(link)
+    assert (again.last.status_code, "used already" in again.said) == (409, True)  # type: ignore[union-attr]
+
+
+def test_a_key_of_the_portal_reads_and_asks_nothing_more(jo: Browser) -> None:
+    plain = jo.registered()
+    with jo.house.sessions() as session:
+        found = find_key(session, plain, jo.house.clock())
+        assert found is not None
+        assert found.rights(jo.house.clock()) == {Scope.OPEN}
+    bearer = {"Authorization": f"Bearer {plain}"}
+    assert jo.client.post("/api/v1/findings", headers=bearer, json={}).status_code == 401
+
+
+def test_replacing_leaves_a_week_and_revoking_nothing(jo: Browser) -> None:
+    old = jo.registered()
+    jo.post(f"{ME}/rotate", {"key": old[:11]}, at=ME)
+    new = jo.key()
+    assert holds(jo.house, old)
+    assert holds(jo.house, new)
+    jo.post(f"{ME}/rotate", {"key": old[:11]}, at=ME)
+    assert "was replaced already" in jo.said
+    jo.house.clock.now += timedelta(days=8)
+    assert not holds(jo.house, old)
+    assert holds(jo.house, new)
+    jo.post("/developers/sign-in", {"email": EMAIL})
+    [link] = post_all(jo.house, Mailbox()).links(EMAIL)
+    jo.post(link)
+    jo.post(f"{ME}/revoke", {"key": new[:11]}, at=ME)
+    assert "revoked" in jo.said
+    assert not holds(jo.house, new)
+
+
+def test_five_keys_are_enough_for_a_program(jo: Browser) -> None:
+    jo.registered()
+    for _ in range(4):
+        jo.post(f"{ME}/key", at=ME)
+        jo.key()
+    jo.post(f"{ME}/key", at=ME)
+    assert "has 5 keys that hold" in jo.said
+    assert count(jo.house, ApiKey) == 5
+
+
+def test_known_and_unknown_addresses_are_answered_alike(jo: Browser, open_house: Installation) -> None:
+    jo.registered()
+    stranger = Browser(open_house)
+    answers = []
+    for email in (EMAIL, "nobody@example.com"):
+        stranger.post("/developers/sign-in", {"email": email})
+        said = [stranger.said]
+        stranger.post("/developers/register", PROGRAM | {"email": email})
+        answers.append([*said, stranger.said])
+        assert email not in str(said)
+    assert answers[0] == answers[1]
+    box = post_all(open_house, Mailbox())
+    assert [to for to, _, _ in box.mails] == [EMAIL, EMAIL, "nobody@example.com"]
+
+
+def test_a_mail_holds_nothing_that_a_stranger_typed(open_house: Installation) -> None:
+    Browser(open_house).post("/developers/register", PROGRAM | {"purpose": "Win money now", "contact": "Your bank"})
+    [(_, subject, text)] = post_all(open_house, Mailbox()).mails
+    for typed in ("Market watch", "Win money", "Your bank", "example.com/"):
+        assert typed not in subject + text.replace("https://harvest.example/", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("name", "Go to https://evil.example"),
+        ("name", "evil.example"),
+        ("name", "x" * 61),
+        ("email", "jo@example"),
+        ("email", "jo@example.com\r\nBcc: all@example.com"),
+        ("email", "jo@exämple.com"),
+        ("email", "a@b@example.com"),
+        ("website", "javascript:alert(1)"),
+        ("purpose", ""),
+    ],
+)
+def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(jo: Browser, name: str, value: str) -> None:
+    answer = jo.post("/developers/register", PROGRAM | {name: value})
+    assert answer.status_code == 422
+    assert "There is a problem" in jo.said
+    for other, typed in PROGRAM.items():
+        assert other == name or typed in answer.text
+    assert count(jo.house, ClientApp) == count(jo.house, Letter) == 0
+
+
+def test_a_form_from_elsewhere_does_nothing_and_loses_nothing(jo: Browser) -> None:
+    for mark in ("", "0" * 64):
+        answer = jo.client.post("/developers/register", data={**PROGRAM, "mark": mark})
+        assert answer.status_code == 422
+        assert "nothing was sent yet" in words(answer)
+        assert PROGRAM["purpose"] in answer.text
+    assert count(jo.house, ClientApp) == 0
+    jo.registered()
+    other = Browser(jo.house)
+    mark = re.search(r'name="mark" value="([^"]+)"', other.get("/developers/register").text)
+    assert mark
+    for do in ("key", "rotate", "revoke", "ask", "correct", "close"):
+        jo.client.post(f"{ME}/{do}", data={"mark": mark[1], "key": "x"})
+    jo.client.post("/developers/sign-out", data={"mark": mark[1]})
+    assert count(jo.house, ApiKey) == 1
+    assert jo.get(ME).status_code == 200
+
+
+def test_nobody_sees_or_changes_the_program_of_another(jo: Browser, open_house: Installation) -> None:
+    plain = jo.registered()
+    eve = Browser(open_house)
+    assert eve.get(ME).headers["Location"] == "/developers/sign-in"
+    eve.registered(email="eve@example.com", name="Eve’s")
+    assert eve.get(ME).status_code == 404
+    for do in ("key", "rotate", "revoke", "ask", "correct", "close"):
+        typed = {"key": plain[:11], "scope": "partner", **PROGRAM}
+        assert eve.post(f"{ME}/{do}", typed, at="/developers/programs/2").status_code == 404, do
+    assert holds(open_house, plain)
+    assert "Eve" not in words(jo.get("/developers/programs"))
+
+
+def test_mails_are_limited_by_address_and_by_machine(open_house: Installation) -> None:
+    for _ in range(5):
+        Browser(open_house).post("/developers/register", PROGRAM)
+    assert len(post_all(open_house, Mailbox()).mails) == 3
+    browser = Browser(open_house)
+    for n in range(5):
+        browser.post("/developers/register", PROGRAM | {"email": f"n{n}@example.com"})
+        assert "Look into your mail" in browser.said
+    answer = browser.post("/developers/register", PROGRAM | {"email": "n9@example.com"})
+    assert answer.status_code == 422
+    assert "Too many mails were asked for from here" in browser.said
+    assert "n9@example.com" in answer.text
+    open_house.clock.now += timedelta(hours=2)
+    browser.post("/developers/register", PROGRAM)
+    assert len(post_all(open_house, Mailbox()).links(EMAIL)) == 1
+
+
+def test_links_end_by_themselves_and_all_alike_with_the_first_that_is_used(open_house: Installation) -> None:
+    for _ in range(2):
+        Browser(open_house).post("/developers/register", PROGRAM)
+    first, second = post_all(open_house, Mailbox()).links(EMAIL)
+    open_house.clock.now += timedelta(hours=25)
+    browser = Browser(open_house)
+    assert browser.get(first).status_code == 409
+    open_house.clock.now -= timedelta(hours=2)
+    browser.post(second)
+    browser.key()
+    browser.post("/developers/sign-in", {"email": EMAIL})
+    other = Browser(open_house)
+    other.post("/developers/sign-in", {"email": EMAIL})
+    [link] = post_all(open_house, Mailbox()).links(EMAIL)
+    open_house.clock.now += timedelta(minutes=31)
+    assert other.get(link).status_code == 409
+    assert other.get("/developers/open/" + "x" * 43).status_code == 409
+
+
+def test_a_session_ends_by_itself_and_when_somebody_says_so(jo: Browser) -> None:
+    jo.registered()
+    cookie = jo.client.get_cookie("harvest_developer", path="/developers")
+    assert cookie is not None
+    assert cookie.http_only
+    assert cookie.same_site == "Lax"
+    assert cookie.path == "/developers"
+    assert jo.get(ME).headers["Cache-Control"] == "no-store"
+    jo.post("/developers/sign-out", at=ME)
+    assert jo.get(ME).status_code == 302
+    late = Browser(jo.house)
+    late.registered(email="late@example.com")
+    jo.house.clock.now += timedelta(hours=9)
+    assert late.get("/developers/programs").status_code == 302
+
+
+def test_no_secret_lies_in_the_database_and_no_address_in_the_trail(jo: Browser) -> None:
+    jo.post("/developers/register", PROGRAM)
+    [link] = post_all(jo.house, Mailbox()).links(EMAIL)
+    jo.post(link)
+    plain = jo.key()
+    with jo.house.sessions() as session:
+        held = [
+            str(vars(row))
+            for model in (ApiKey, DeveloperLink, Letter, ClientApp, Developer)
+            for row in session.scalars(select(model))
+        ]
+        trail = " ".join(str((one.actor, one.before, one.after)) for one in session.scalars(select(Change)))
+    assert plain not in str(held)
+    assert link.rpartition("/")[2] not in str(held)
+    for typed in (EMAIL, "Jo Tester", "Prices for buyers", "127.0.0.1"):
+        assert typed not in trail
+    assert "127.0.0.1" not in str(held)
+    assert "app:1" in trail
+
+
+def test_a_mail_that_fails_is_tried_again_and_loses_no_registration(jo: Browser) -> None:
+    jo.post("/developers/register", PROGRAM)
+    box = Mailbox()
+    box.fails = NotSent("ConnectionRefusedError")
+    post_all(jo.house, box)
+    assert count(jo.house, ClientApp) == 1
+    box.fails = None
+    assert post_all(jo.house, box).mails == []  # not at once
+    jo.house.clock.now += timedelta(minutes=2)
+    [link] = post_all(jo.house, box).links(EMAIL)
+    jo.post(link)
+    jo.key()
+    jo.post("/developers/sign-in", {"email": EMAIL})
+
+
+def test_a_mailbox_that_is_not_there_is_not_tried_again(jo: Browser) -> None:
+    jo.post("/developers/register", PROGRAM)
+    box = Mailbox()
+    box.fails = NotSent("refused: [550]", for_good=True)
+    post_all(jo.house, box)
+    box.fails = None
+    jo.house.clock.now += timedelta(days=1)
+    assert post_all(jo.house, box).mails == []
+
+
+def test_what_nobody_confirmed_is_emptied_after_a_week(jo: Browser, open_house: Installation) -> None:
+    jo.registered()
+    Browser(open_house).post("/developers/register", PROGRAM | {"email": "eve@example.com", "name": "Eve’s"})
+    open_house.clock.now += timedelta(days=8)
+    with acting(open_house.sessions, "worker:mail") as session:
+        assert forget_unconfirmed(session, now=open_house.clock()) == 1
+        assert forget_unconfirmed(session, now=open_house.clock()) == 0
+        assert forget_machines(session, now=open_house.clock()) == 2
+        emails = set(session.scalars(select(Developer.email)))
+        assert emails == {EMAIL, None}
+        assert "Eve" not in str([app.name for app in session.scalars(select(ClientApp))])
+    Browser(open_house).post("/developers/register", PROGRAM | {"email": "eve@example.com"})
+    assert post_all(open_house, Mailbox()).links("eve@example.com")
+
+
+def test_who_is_in_registers_another_program_without_a_mail_and_closes_it(jo: Browser) -> None:
+    plain = jo.registered()
+    jo.post("/developers/register", PROGRAM | {"name": "Second"})
+    assert "registered. Make its key" in jo.said
+    jo.post(f"{ME}/correct", PROGRAM | {"name": "Price watch"})
+    assert "Price watch" in jo.said
+    jo.post(f"{ME}/close")
+    assert not holds(jo.house, plain)
+    assert "Price watch" not in words(jo.get("/developers/programs"))
+    assert jo.get(ME).status_code == 404
+
+
+def test_two_programs_may_have_one_name_and_none_is_taken_for_the_houses_own(jo: Browser) -> None:
+    from harvest.records.client_apps import issue_key  # noqa: PLC0415
+
+    jo.registered(name="CLIP")
+    with acting(jo.house.sessions) as session:
+        _plain, key = issue_key(
+            session, name="CLIP", contact="the duty desk", scopes=["findings"], now=jo.house.clock()
+        )
+        assert key.client_app.is_of_the_house
+        assert session.scalars(select(func.count(ApiKey.id)).where(ApiKey.client_app_id == 1)).one() == 1
+
+
+def test_the_demonstration_shows_the_link_and_sends_nothing(harvest_url: str, harvest_sessions: Any) -> None:
+    with closing_engines():
+        house = make_installation(harvest_url, harvest_sessions, DEMO="1")
+        browser = Browser(house)
+        browser.post("/developers/register", PROGRAM)
+        link = re.search(r'href="(/developers/confirm/[^"]+)"', browser.last.text)  # type: ignore[union-attr]
+        assert link
+        browser.post(link[1])
+        assert holds(house, browser.key())
+        assert post_all(house, Mailbox()).mails == []
+
+
+def test_without_an_address_of_its_own_nobody_registers(harvest_url: str, harvest_sessions: Any) -> None:
+    with closing_engines():
+        house = make_installation(harvest_url, harvest_sessions, HARVEST_PUBLIC_URL="")
+        assert "not open here" in words(house.visit().get("/developers/register"))
