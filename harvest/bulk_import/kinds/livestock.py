@@ -11,7 +11,7 @@ from harvest import audit
 from harvest.audit import Altered
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
-from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, known_on_farms
+from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, known_on_farms, parishes_on_farms
 from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.bulk_import.kinds.references import OURS, References, reference_field
 from harvest.bulk_import.kinds.ruled import as_on_form, take_over
@@ -115,8 +115,8 @@ class Animals(Reading):
             elif was_none and known["ended_on"] == known["recorded_on"]:
                 judged.follow(known, ended_on=None)
 
-    def parishes(self, judged: Judged, known: Mapping[str, Any] | None) -> Iterable[Parish]:  # noqa: ARG002
-        return () if judged.also is None else (judged.also.parish,)
+    def parishes(self, judged: Judged, known: Mapping[str, Any] | None) -> Iterable[Parish]:
+        return parishes_on_farms(judged, known)
 
     def new_row(self, judged: Judged) -> Mapping[str, Any]:
         values = judged.values

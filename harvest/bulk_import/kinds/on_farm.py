@@ -79,7 +79,8 @@ def known_on_farms(
     ids = references.find(session, [one.values.get("reference") for one in judged])
     named = {one.also.id for one in judged if one.also is not None and not one.values.get("reference")}
     wanted = or_(model.id.in_(set(ids.values())), model.farm_id.in_(named))
-    selected = select(*(getattr(model, name) for name in columns)).where(wanted).order_by(model.id)
+    selected = select(*(getattr(model, name) for name in columns), Farm.parish).join(Farm, Farm.id == model.farm_id)
+    selected = selected.where(wanted).order_by(model.id)
     rows = [dict(row) for row in session.execute(selected).mappings()]
     by_id, by_nature = {row["id"]: row for row in rows}, alike(rows)
     found: dict[Hashable, Compared] = {}
@@ -90,6 +91,12 @@ def known_on_farms(
             found[one.key] = (row["id"], row)
     farms.fill(session, [(one, found[one.key][1]["farm_id"]) for one in judged if one.key in found])
     return found
+
+
+def parishes_on_farms(judged: Judged, known: Mapping[str, Any] | None) -> set[Parish]:
+    """Where the farm lies that the row names, and that of the record it means."""
+    named = {judged.also.parish} if judged.also is not None else set()
+    return named | ({known["parish"]} if known else set())
 
 
 def _farms(session: HarvestSession, ids: Collection[int]) -> Mapping[int, KnownFarm]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
-from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, KnownFarm, known_on_farms
+from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, KnownFarm, known_on_farms, parishes_on_farms
 from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.bulk_import.kinds.references import OURS, References, reference_field
 from harvest.bulk_import.kinds.ruled import as_on_form, take_over
@@ -172,8 +172,8 @@ class Plantings(Reading):
             if sentence is not None:
                 one.note("area", "more_than_farm", sentence)
 
-    def parishes(self, judged: Judged, known: Mapping[str, Any] | None) -> Iterable[Parish]:  # noqa: ARG002
-        return () if judged.also is None else (judged.also.parish,)
+    def parishes(self, judged: Judged, known: Mapping[str, Any] | None) -> Iterable[Parish]:
+        return parishes_on_farms(judged, known)
 
     def word_for(self, name: str, value: Any) -> Any:
         return self.varieties.get(value, value) if name == "variety_id" else super().word_for(name, value)

@@ -84,15 +84,15 @@ class Reading:
         known = self.known(session, keyed)
         if self.holds and known and hold(session, self.model, {record_id for record_id, _ in known.values()}):
             known = self.known(session, keyed)  # as it is now that nobody else changes it
-        for one in keyed:
-            found = known.get(one.key)
+        # First of all: what a row is told of a record on file is for those who may see that.
+        mine = [one for one in portion if not self._refuse_elsewhere(one, known)]
+        for one in mine:
+            found = known.get(one.key) if one.key is not None else None
             if found is not None:
                 one.compare(*found, self.compared)
-            elif one.outcome is not Outcome.REFUSED:
+            elif one.key is not None and one.outcome is not Outcome.REFUSED:
                 self._complete(one)
-        self.consider(session, portion, known)
-        for one in portion:
-            self._refuse_elsewhere(one, known)
+        self.consider(session, mine, known)
         return portion
 
     def remember(self, entries: Iterable[Entry]) -> None:
@@ -194,15 +194,19 @@ class Reading:
                 sentence = f"Line {first} of this file is the same record. Keep one of the two lines."
                 one.refuse(self.keys[-1], "twice", sentence)
 
-    def _refuse_elsewhere(self, judged: Judged, known: Mapping[Hashable, Compared]) -> None:
-        if judged.outcome in {Outcome.REFUSED, Outcome.SAME}:
-            return
+    def _refuse_elsewhere(self, judged: Judged, known: Mapping[Hashable, Compared]) -> bool:
+        """Refuse what lies, or would lie, where the person who brings it may not do this; says whether that is so."""
         found = known.get(judged.key) if judged.key is not None else None
         for parish in self.parishes(judged, found[1] if found else None):
             if not self.context.may(self.act, parish):
-                sentence = f"{parish.label} is not served by your office. Ask somebody of the office there to load it."
-                judged.refuse("parish", "elsewhere", sentence)
-                return
+                judged.refuse("parish", "elsewhere", self._elsewhere(parish))
+                return True
+        return False
+
+    def _elsewhere(self, parish: Parish) -> str:
+        if any(self.context.may(self.act, one) for one in Parish):
+            return f"{parish.label} is not served by your office. Ask somebody of the office there to load it."
+        return "Your role does not enter or change records of this kind. Ask a colleague whose work they are."
 
 
 def hold(session: HarvestSession, model: type[Record], ids: Iterable[int]) -> bool:

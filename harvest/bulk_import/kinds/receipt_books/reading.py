@@ -18,6 +18,7 @@ from harvest.bulk_import.kinds.receipt_books.places import Printed, Stores
 from harvest.bulk_import.kinds.ruled import as_on_form, take_over
 from harvest.database import HarvestSession
 from harvest.permissions import Act
+from harvest.records.farmers import Farmer
 from harvest.records.loads import Outcome
 from harvest.records.receipt_books import BookMove, BookReport, ReceiptBook
 from harvest.records.receipt_books.intake import no_later
@@ -84,7 +85,9 @@ class ReceiptBooks(Reading):
         columns = [getattr(ReceiptBook, name) for name in names]
         numbers = {one.values["book_number"] for one in judged}
         rows = session.execute(
-            select(*columns).where(ReceiptBook.series_id.in_(ids), ReceiptBook.book_number.in_(numbers))
+            select(*columns, Farmer.parish.label("parish"))
+            .outerjoin(Farmer, Farmer.id == ReceiptBook.farmer_id)
+            .where(ReceiptBook.series_id.in_(ids), ReceiptBook.book_number.in_(numbers))
         )
         return {
             (ids[row["series_id"]], row["book_number"]): (row["id"], dict(row))
@@ -142,11 +145,17 @@ class ReceiptBooks(Reading):
             judged.outcome = Outcome.CHANGED if judged.after else Outcome.SAME
 
     def parishes(self, judged: Judged, known: Mapping[str, Any] | None) -> Iterable[Parish]:
-        owner = judged.values.get("owner")
-        if owner is not None:
-            return (owner.parish,)
-        office = judged.values.get("office_id") or (known or {}).get("office_id")
-        return self.stores.parish(office, lambda parish: self.context.may(self.act, parish))
+        """Where the book is, and where it would be: a book that was sold is in the parish of its farmer."""
+        owner, office = judged.values.get("owner"), judged.values.get("office_id")
+        found = {owner.parish} if owner is not None else set()
+        if owner is None and (office is not None or known is None):
+            found = self._served(office)
+        if known is not None:
+            found |= {known["parish"]} if known["parish"] else self._served(known["office_id"])
+        return found
+
+    def _served(self, office_id: int | None) -> set[Parish]:
+        return set(self.stores.parish(office_id, lambda parish: self.context.may(self.act, parish)))
 
     def word_for(self, name: str, value: Any) -> Any:
         if name in {"office_id", "sold_at_office_id"}:
