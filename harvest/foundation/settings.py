@@ -289,13 +289,5 @@ def _remote(settings: Settings) -> list[str]:
     return complaints
 
 
-RULES: tuple[Callable[[Settings], list[str]], ...] = (
-    _serve,
-    _databases,
-    _secret,
-    _hours,
-    _line,
-    _twilio,
-    _remote,
-    _mail,
-)
+Rule = Callable[[Settings], list[str]]
+RULES: tuple[Rule, ...] = (_serve, _databases, _secret, _hours, _line, _twilio, _remote, _mail)
