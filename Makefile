@@ -50,6 +50,7 @@ fix: .venv/ready-dev  ## mend what can be mended
 bench: .venv/ready-dev tools  ## how fast a check is, and where the time goes
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.files
+	@$(BIN)/python -m benchmarks.api
 
 lock:  ## new locked versions (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q pyproject.toml --group build -o requirements.txt

@@ -49,9 +49,9 @@ MAY_SEE: Mapping[Audience, Mapping[type[Base], frozenset[str]]] = {
     Audience.PUBLIC: {
         PublishedPrice: frozenset(
             {
-                *("id", "report", "week_ending", "revision", "published_on", "superseded_on", "market", "parish"),
-                *("item", "commodity", "variety", "grade", "supply", "unit", "low", "most_frequent", "high"),
-                *("low_kg", "most_frequent_kg", "high_kg"),
+                *("price_id", "report", "week_ending", "revision", "published_on", "superseded_on", "market"),
+                *("parish", "item", "commodity", "variety", "grade", "supply", "unit", "low", "most_frequent"),
+                *("high", "low_kg", "most_frequent_kg", "high_kg"),
             }
         ),
         PriceReport: frozenset({"id", "kind", "week_ending", "revision", "state", "published_on"}),

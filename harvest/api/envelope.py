@@ -73,7 +73,7 @@ def _page(asking: Asking, page: Page, following: str | None, version: Version) -
     rows = Rows(asking.resource, asking.asked.fields, page.rows)
     match asking.form:
         case Form.CSV:
-            return as_table(rows, bom=dict(asking.pairs).get("bom") in ("1", "true"))
+            return as_table(rows, bom=dict(asking.pairs).get("bom") == "1")
         case Form.NDJSON:
             return as_ndjson(rows)
         case Form.GEOJSON:
@@ -168,7 +168,7 @@ def index(table: tuple[Resource, ...], root: str) -> bytes:
             "resources": listed,
             "openapi": f"{root}{BASE}/openapi.json",
             "docs": f"{root}{BASE}/docs",
-            "stability": f"{root}{BASE}/docs/stability",
+            "stability": f"{root}/terms#stability",
             "licence": LICENCE,
         }
     )
@@ -185,7 +185,7 @@ def schema_of(resource: Resource, root: str) -> bytes:
             "order": list(resource.order),
             "fields": [_field(resource, field, root) for field in resource.fields],
             "parameters": list(parameters_of(resource)),
-            "operations": list(OPERATIONS) if resource.numbers else [],
+            "operations": list(OPERATIONS) if resource.numbers or resource.days else [],
         }
     )
 

@@ -1,9 +1,10 @@
 """The open read API at `/api/v1`: every resource of the table as list, single row, schema and values; their index."""
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +15,7 @@ from harvest.api.answers import Answers
 from harvest.api.asking import AskedWrong
 from harvest.api.asking.parameters import Pairs, read_one
 from harvest.api.asking.values import value_of
+from harvest.api.deprecation import with_deprecation
 from harvest.api.envelope import Asking, index, list_of, one_of, schema_of, values_list
 from harvest.api.keys import sent_key
 from harvest.api.limits import Admission, Limits
@@ -23,6 +25,13 @@ from harvest.api.validators import SHARED, Target, Validator, Validators, format
 
 SMALLEST_ZIPPED = 1000  # bytes
 ZIP_LEVEL = 1
+CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
+HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?")
+PREFLIGHT = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Authorization, Accept, If-None-Match, If-Modified-Since"),
+    ("Access-Control-Max-Age", "86400"),
+)
 KeyFinder = Callable[[str], str | None]  # a key as it was sent -> its prefix, where it is good
 Body = tuple[bytes, list[tuple[str, str]]]  # and headers of this answer alone
 
@@ -56,7 +65,7 @@ class Door:
             admission = self._admit(key)
             if not admission.is_admitted:
                 return refusals.too_often(admission)
-            return _answer(make(validator), target.form, validator, admission)
+            return _answer(make(validator), target, validator, admission)
         except (KeyRefused, AskedWrong, NoSuchForm, NoSuchRow, SQLAlchemyError) as error:
             admission = self._admit(key)
             refused = _refused(error) if admission.is_admitted else refusals.too_often(admission)
@@ -136,8 +145,9 @@ def _add(routes: Blueprint, door: Door, resource: Resource) -> None:
 
 
 def _list(door: Door, resource: Resource, form: Form) -> Callable[[Validator], Body]:
-    asked = asking.read(resource, _pairs(), lambda text, asked: door.answers.cursors.read(resource, text, asked))
-    return lambda validator: list_of(door.answers, Asking(resource, asked, form, _root(), _pairs()), validator.version)
+    pairs = _pairs()
+    asked = asking.read(resource, pairs, lambda text, asked: door.answers.cursors.read(resource, text, asked))
+    return lambda validator: list_of(door.answers, Asking(resource, asked, form, _root(), pairs), validator.version)
 
 
 def _one(door: Door, resource: Resource, text: str, form: Form) -> Callable[[Validator], Body]:
@@ -175,27 +185,31 @@ def _refused(error: Exception) -> Response:
     return refusals.not_available(error)
 
 
-def _answer(body: Body, form: Form, validator: Validator, admission: Admission) -> Response:
+def _answer(body: Body, target: Target, validator: Validator, admission: Admission) -> Response:
     written, more = body
-    response = Response(written, content_type=TYPES[form])
+    headers = [("Content-Type", TYPES[target.form]), *SHARED, *headers_of(validator), *admission.headers()]
+    headers += with_deprecation(more, target.resource)
     if len(written) >= SMALLEST_ZIPPED and wants_gzip(request.headers.get("Accept-Encoding", "")):
-        response.set_data(gzip.compress(written, ZIP_LEVEL, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers.extend([*headers_of(validator), *more, *admission.headers()])
-    return response
+        written = gzip.compress(written, ZIP_LEVEL, mtime=0)
+        headers.append(("Content-Encoding", "gzip"))
+    return Response(written, headers=headers)
 
 
 def _is_modified(validator: Validator) -> bool:
+    if not CONDITIONS & request.environ.keys():
+        return True
     return is_resource_modified(request.environ, etag=validator.etag.strip('"'), last_modified=validator.last_modified)
 
 
 def _not_modified(validator: Validator) -> Response:
-    return Response(status=304, headers=headers_of(validator))
+    return Response(status=304, headers=[*SHARED, *headers_of(validator)])
 
 
 def _shared_headers(response: Response) -> Response:
-    for name, value in SHARED:
-        response.headers.setdefault(name, value)
+    """Refusals are open to programs of other sites, too."""
+    if response.status_code >= 400 or request.method == "OPTIONS":
+        for name, value in (*SHARED, *(PREFLIGHT if request.method == "OPTIONS" else ())):
+            response.headers.setdefault(name, value)
     return response
 
 
@@ -204,8 +218,10 @@ def _query() -> str:
 
 
 def _pairs() -> Pairs:
-    return list(request.args.items(multi=True))
+    return parse_qsl(_query(), keep_blank_values=True)
 
 
-def _root() -> Any:
-    return request.host_url.rstrip("/")
+def _root() -> str:
+    """Our own address, as it was asked for; a Host that is none is not repeated."""
+    host = request.environ.get("HTTP_HOST", "")
+    return f"{request.scheme}://{host}" if HOST.fullmatch(host) else ""

@@ -9,6 +9,7 @@ from harvest.api.answers import Answers
 from harvest.api.cursors import Cursors
 from harvest.api.limits import Limits
 from harvest.api.open_data import Door, make_open_data
+from harvest.api.reference import make_reference
 from harvest.api.resources import TABLE
 from harvest.api.validators import Unchanged, Validators
 from harvest.foundation.clock import Clock
@@ -22,5 +23,6 @@ def serve_open_data(
     answers = Answers(engine, Cursors(settings.secret_key))
     door = Door(answers, Validators(answers.version, clock), Limits(settings.rate_limit_storage_url), find_key)
     app.register_blueprint(make_open_data(door, TABLE))
+    app.register_blueprint(make_reference(door, TABLE, clock))
     app.wsgi_app = Unchanged(app.wsgi_app, door.validators)  # type: ignore[method-assign]
     return door

@@ -72,6 +72,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "farmer_words": {"farmer_id": 9001, "word": "sample", "sound": "smpl"},
     "name_words": {"word": "sample", "sound": "smpl"},
     "published_prices": {
+        "price_id": 9001,
         "report_id": 9001,
         "report": "farmgate",
         "week_ending": DAY,

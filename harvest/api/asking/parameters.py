@@ -27,7 +27,8 @@ LIMIT, LARGEST_LIMIT = 100, 1000
 MOST_VALUES = 100  # of one filter
 MOST_ORDERED = 3
 OPERATIONS = ("sum", "avg", "min", "max", "var", "stdev")
-FOR_ALL = ("fields", "sort", "limit", "cursor", "count", "format", "bom", "updated_since", "operation", "field")
+FOR_ALL = ("fields", "sort", "limit", "cursor", "count", "format", "bom", "updated_since")
+OF_A_FIGURE = ("operation", "field")
 OF_A_RANGE = ("date_range", "start_date", "end_date")
 OF_HISTORY = ("as_of", "revisions")
 OF_ONE_ROW = ("fields", "format", "bom")
@@ -46,7 +47,8 @@ def parameters_of(resource: Resource) -> tuple[str, ...]:
     )
     history = OF_HISTORY if resource.history else ()
     ranges = OF_A_RANGE if resource.days else ()
-    return (*filters, *FOR_ALL, *history, *ranges)
+    figures = OF_A_FIGURE if resource.numbers or resource.days else ()
+    return (*filters, *FOR_ALL, *figures, *history, *ranges)
 
 
 def read(resource: Resource, pairs: Pairs, cursor: CursorReader) -> Asked:
@@ -96,6 +98,7 @@ class _Reading:
         )
         if asked.as_of and asked.all_revisions:
             self._wrong("revisions", "together", "as_of says which revision counts: leave out revisions.")
+        self._among("bom", ("0", "1"), "0")
         after = self._after(cursor, asked)
         self.finish()
         return asked if after is None else replace(asked, after=after)

@@ -36,7 +36,7 @@ PRICES = Resource(
     "was quoted and in J$ per kilogram. Only published reports; the newest revision of each, unless you ask otherwise.",
     rows=PublishedPrice.__table__,
     fields=(
-        Field("id", "Number of this price; it never changes.", _seen("id"), int, 4711, sorts=True),
+        Field("id", "Number of this price; it never changes.", _seen("price_id"), int, 4711, sorts=True),
         Field(
             "week_ending",
             "The Saturday with which the week of the report ends.",

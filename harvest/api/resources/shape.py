@@ -125,7 +125,8 @@ class Resource:
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields if field.is_number)
+        """What can be added up: a number that tells rows apart counts nothing."""
+        return tuple(one.name for one in self.fields if one.is_number and one.filters and one.name not in self.unique)
 
     @cached_property
     def days(self) -> tuple[str, ...]:

@@ -13,14 +13,14 @@ BY_CODE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 AMOUNTS = ("low", "most_frequent", "high", "low_kg", "most_frequent_kg", "high_kg")
 INDEXES = (
     ("report_id",),
-    ("week_ending", "id"),
-    ("commodity", "week_ending", "id"),
-    ("parish", "week_ending", "id"),
-    ("published_on", "id"),
+    ("week_ending", "price_id"),
+    ("commodity", "week_ending", "price_id"),
+    ("parish", "week_ending", "price_id"),
+    ("published_on", "price_id"),
 )
 FILL = f"""
-INSERT INTO published_prices (id, report_id, report, week_ending, revision, published_on, superseded_on, market, parish,
-    item, commodity, variety, grade, supply, unit, {", ".join(AMOUNTS)})
+INSERT INTO published_prices (price_id, report_id, report, week_ending, revision, published_on, superseded_on, market,
+    parish, item, commodity, variety, grade, supply, unit, {", ".join(AMOUNTS)})
 SELECT price.id, price.report_id, report.kind, report.week_ending, report.revision, report.published_on,
     (SELECT later.published_on FROM price_reports later WHERE later.kind = report.kind
         AND later.week_ending = report.week_ending AND later.revision > report.revision AND later.state = 'published'
@@ -41,6 +41,7 @@ def upgrade() -> None:
     op.create_table(
         "published_prices",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("price_id", sa.Integer(), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("report", sa.Text(), nullable=False),
         sa.Column("week_ending", sa.Date(), nullable=False),
@@ -57,6 +58,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text(), nullable=False),
         *(sa.Column(name, sa.Numeric(15, 2), nullable=False) for name in AMOUNTS),
         sa.PrimaryKeyConstraint("id", name="pk_published_prices"),
+        sa.UniqueConstraint("price_id", name="uq_published_prices_price_id"),
         sa.ForeignKeyConstraint(
             ["report_id"], ["price_reports.id"], name="fk_published_prices_report_id_price_reports"
         ),
