@@ -9,6 +9,7 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.exceptions import HTTPException
 
 from harvest.api.findings import make_findings
+from harvest.api.limits import PARTNER
 from harvest.api.refusals import as_problem, is_ours
 from harvest.api.serving import serve_open_data
 from harvest.api.shown import make_shown
@@ -21,7 +22,7 @@ from harvest.foundation.phone_numbers import said_phone
 from harvest.foundation.settings import Settings
 from harvest.lookup.registry import LocalRegistry
 from harvest.portal import House, as_public_page, make_portal
-from harvest.records.client_apps import UseCounter, find_key
+from harvest.records.client_apps import Scope, UseCounter, find_key
 from harvest.staff import Desk, RecordId, as_page, make_staff
 
 LOOKUP_LIMIT_S = 2.0
@@ -53,7 +54,8 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
         with sessions() as session:
             found = find_key(session, key, clock())
             g.api_key_id = found.id if found else None
-            return found.prefix if found else None
+            is_partner = found is not None and Scope.PARTNER in found.rights(clock())
+            return f"{PARTNER if is_partner else ''}{found.prefix}" if found else None
 
     def allows(key: str, scope: str) -> bool:
         with sessions() as session:

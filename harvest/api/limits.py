@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 PER_MINUTE, PER_MINUTE_WITH_KEY = 240, 2400
 WINDOW_S = 60
+PARTNER, PARTNER_TIMES = "partner:", 10  # stands before the prefix of a key to which an administrator granted more
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,18 @@ class Limits:
 
     def admit(self, address: str, key: str = "") -> Admission:
         """Count one request: of the key with this prefix, or else of this address."""
-        limit, policy = (self.keyed, "key") if key else (self.anonymous, "anonymous")
+        limit, policy = self._rate(key)
         now = self._now()
         minute = int(now // WINDOW_S)
         count = self._count(f"{minute} {policy}:{key or network(address)}")
         resets_at = (minute + 1) * WINDOW_S
         resets_in = max(1, round(resets_at - now))
         return Admission(count <= limit, policy, limit, max(0, limit - count), resets_in, resets_at)
+
+    def _rate(self, key: str) -> tuple[int, str]:
+        if key.startswith(PARTNER):
+            return self.keyed * PARTNER_TIMES, "partner"
+        return (self.keyed, "key") if key else (self.anonymous, "anonymous")
 
     def _count(self, who: str) -> int:
         try:

@@ -7,6 +7,7 @@ from harvest.portal.front import add_front
 from harvest.portal.prices import add_prices
 from harvest.portal.programs import add_programs
 from harvest.portal.registering import add_registering
+from harvest.portal.season import add_season
 
 __all__ = ["House", "as_public_page", "make_portal"]
 
@@ -16,6 +17,7 @@ def make_portal(house: House) -> PortalDoor:
     door = PortalDoor(house)
     add_front(door)
     add_prices(door)
+    add_season(door)
     add_about(door)
     add_developers(door)
     add_registering(door)

@@ -51,7 +51,12 @@ class PortalDoor(Blueprint):
         )
         self.house = house
         self.app_context_processor(
-            lambda: {"demo": house.settings.demo, "has_line": house.settings.serves_clip, "leads": leads}
+            lambda: {
+                "demo": house.settings.demo,
+                "has_line": house.settings.serves_clip,
+                "leads": leads,
+                "address": house.settings.harvest_public_url,
+            }
         )
 
     def page(self, rule: str) -> Callable[[View], View]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from harvest.portal.door import Page, PortalDoor
 from harvest.portal.prices import Asked, asked_report, in_address, line_facts
+from harvest.portal.season import season_facts
 from harvest.portal.sparks import spark
 from harvest.records.prices import ReportKind
 from harvest.records.prices.by_week import (
@@ -51,7 +52,7 @@ def add_front(door: PortalDoor) -> None:
     @door.page("/")
     def front() -> Page:
         with door.looking() as found:
-            facts = _facts(found)
+            facts = _facts(found) | season_facts(found, door)
         return render_template("portal/front.html", in_address=in_address, **facts)
 
 

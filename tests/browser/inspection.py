@@ -30,6 +30,7 @@ from harvest.records.farmers.merging import propose_merge
 from harvest.records.offices import Office
 from harvest.records.receipt_books import DisputedRange
 from harvest.records.stop_list import request_release, stop
+from harvest.statistics.publishing import publish
 from tests.conftest import Databases
 from tests.harvest.records.makers import make_book, make_farmer
 from tests.roadside import closing_engines
@@ -111,6 +112,7 @@ def running(databases: Databases, *, farmers: int | None) -> Iterator[Running]:
         else:
             fill(sessions, today=today, farmers=farmers, progress=lambda _: None)
             amiss(sessions, today)
+            publish(sessions, utc_now())
         app = make_app(read({"DEMO": "1", "SERVE": "harvest", "HARVEST_DATABASE_URL": url}))
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)

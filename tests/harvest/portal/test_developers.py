@@ -14,6 +14,7 @@ from harvest.records.client_apps.acts import forget_unconfirmed
 from harvest.records.client_apps.letters import forget_machines
 from tests.harvest.portal.developers import PROGRAM, Browser, Mailbox, post_all
 from tests.harvest.portal.visitors import Installation, make_installation, words
+from tests.harvest.records.client_apps.makers import make_grant
 from tests.harvest.records.makers import acting
 from tests.roadside import closing_engines
 
@@ -61,6 +62,26 @@ def test_a_key_of_the_portal_reads_and_asks_nothing_more(jo: Browser) -> None:
         assert found.rights(jo.house.clock()) == {Scope.OPEN}
     bearer = {"Authorization": f"Bearer {plain}"}
     assert jo.client.post("/api/v1/findings", headers=bearer, json={}).status_code == 401
+
+
+def test_a_partners_key_has_higher_limits_while_the_grant_holds(jo: Browser) -> None:
+    plain = jo.registered()
+    with acting(jo.house.sessions) as session:
+        app = session.get_one(ClientApp, 1)
+        grant = make_grant(session, app, scope=Scope.PARTNER)
+        grant.expires_on = jo.house.clock().date() + timedelta(days=30)
+    jo.post(f"{ME}/key", {"scope": "partner"}, at=ME)
+    partner = jo.key()
+    limits = [limit(jo, key) for key in ("", plain, partner)]
+    assert limits[0] * 10 <= limits[1]
+    assert limits[1] * 10 <= limits[2]
+    jo.house.clock.now += timedelta(days=31)
+    assert limit(jo, partner) == limits[1]
+
+
+def limit(browser: Browser, key: str) -> int:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return int(browser.client.get("/api/v1/prices", headers=headers).headers["X-RateLimit-Limit"])
 
 
 def test_replacing_leaves_a_week_and_revoking_nothing(jo: Browser) -> None:
