@@ -69,7 +69,7 @@ def _measure(name: str, of: Any) -> Field:
 
 def _resource(cells: Published) -> Resource:
     return Resource(
-        name=PUBLIC_NAMES.get(cells.dataset.value, cells.dataset.value),
+        name=PUBLIC_NAMES.get(cells.dataset.value, cells.dataset.value.replace("_", "-")),
         title=cells.title,
         says=f"{cells.says} A figure that few people stand behind is not told: obs_status is Q, and reason says why.",
         rows=CELLS,

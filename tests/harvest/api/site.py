@@ -46,7 +46,7 @@ class Site:
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         address = told.pop("address", f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")
         return self.app.test_client().open(
-            path, method=method, headers=told, environ_overrides={"REMOTE_ADDR": address}
+            path, method=method, headers=told, environ_overrides={"REMOTE_ADDR": address}, buffered=True
         )
 
     def get(self, path: str, status: int = 200, **headers: str) -> Any:
@@ -83,12 +83,13 @@ def priced_url(databases: Databases, engine_name: str) -> str:
     return databases.copied(databases.templates[name])
 
 
-def make_site(url: str) -> Site:
+def make_site(url: str, **more: str) -> Site:
+    """`more`: settings by their names in the environment."""
     sessions = make_sessions(make_engine(url, durable=False))
     clock = FakeClock(NOW)
     with acting(sessions) as session:
         key, _ = issue_key(session, name="SAMPLE program", contact="TESTER", scopes=list(Scope), now=NOW)
-    settings = read({"SECRET_KEY": SECRET, "SERVE": "harvest", "HARVEST_DATABASE_URL": url})
+    settings = read({"SECRET_KEY": SECRET, "SERVE": "harvest", "HARVEST_DATABASE_URL": url, **more})
     engines: list[Engine] = [sessions.kw["bind"]]
 
     def kept(*place: Any, **named: Any) -> Engine:
