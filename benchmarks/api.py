@@ -110,10 +110,8 @@ class Site:
 def compare(ours: Callable[[], object], other: Callable[[], object]) -> tuple[float, float, float]:
     """Median seconds of both, and the median of how many times ours fits into the other, round by round: whatever else
     the machine does meets neighbours alike."""
-    taken: list[tuple[float, float]] = []
     ours(), other()
-    for _ in range(ROUNDS):
-        taken.append((_timed(ours), _timed(other)))
+    taken = [(_timed(ours), _timed(other)) for _ in range(ROUNDS)]
     mine, others = zip(*taken, strict=True)
     return median(mine), median(others), median(there / here for here, there in taken)
 

@@ -100,16 +100,11 @@ def make_open_data(door: Door, table: tuple[Resource, ...]) -> Blueprint:
     """The addresses of every resource in the table."""
     routes = Blueprint("open_data", __name__, url_prefix="/api/v1")
     routes.after_request(_shared_headers)
-    names = tuple(resource.name for resource in table)
 
     @routes.get("")
     @routes.get("/")
     def start() -> Response:
         return door.answer(None, "", forms_of(None), lambda _form: lambda _validator: (index(table, _root()), []))
-
-    @routes.get("/<name>")
-    def unknown(name: str) -> Response:
-        return refusals.no_such_resource(name, names)
 
     for resource in table:
         _add(routes, door, resource)

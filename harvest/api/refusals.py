@@ -8,6 +8,7 @@ from harvest.api.asking import AskedWrong
 from harvest.api.asking.asked import did_you_mean, shown
 from harvest.api.limits import Admission
 from harvest.api.representations import BARE, NoSuchForm
+from harvest.api.validators import PREFIX, RESOURCES, SHARED
 from harvest.foundation.problems import problem
 
 OWN_PATHS = ("/api", "/.well-known", "/problems")
@@ -66,10 +67,19 @@ def is_ours(path: str) -> bool:
 
 def as_problem(refusal: HTTPException) -> Response:
     """Flask's own refusals below the API's addresses."""
+    response = _as_problem(refusal)
+    for name, value in SHARED:
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _as_problem(refusal: HTTPException) -> Response:
     if isinstance(refusal, MethodNotAllowed):
         methods = ", ".join(sorted(refusal.valid_methods or ()))
         sentence = f"{request.method} is not for this address: it takes {methods}."
         return problem(405, "method-not-allowed", sentence, headers=[("Allow", methods)])
+    if refusal.code == 404 and request.path.startswith(PREFIX):
+        return no_such_resource(request.path.removeprefix(PREFIX), tuple(RESOURCES))
     if refusal.code == 404:
         return problem(404, "not-found", "Nothing has this address: /api/v1 lists what there is.")
     if refusal.code and 400 <= refusal.code < 500:

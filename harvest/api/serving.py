@@ -25,4 +25,5 @@ def serve_open_data(
     app.register_blueprint(make_open_data(door, TABLE))
     app.register_blueprint(make_reference(door, TABLE, clock))
     app.wsgi_app = Unchanged(app.wsgi_app, door.validators)  # type: ignore[method-assign]
+    app.extensions["open_data"] = door
     return door

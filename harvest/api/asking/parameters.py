@@ -211,11 +211,10 @@ class _Reading:
         given = {operator: text for operator, text in ends.items() if text is not None}
         if name is None and not given:
             return
-        if name not in self.resource.days or not given:
-            said = shown(name or "")
-            self.faults.append(not_among("date_range", "value", "a field of days", said, self.resource.days))
-            if not given:
-                self._wrong("date_range", "incomplete", "date_range needs start_date, end_date or both.")
+        if not given:
+            self._wrong("date_range", "incomplete", "date_range needs start_date, end_date or both.")
+        if name not in self.resource.days:
+            self.faults.append(not_among("date_range", "value", "a field of days", name or "", self.resource.days))
             return
         for operator, text in given.items():
             parameter = "start_date" if operator == "gte" else "end_date"

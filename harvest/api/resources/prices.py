@@ -119,7 +119,7 @@ REPORTS = Resource(
         Field("id", "Number of this revision.", _of_report("id"), int, 12, sorts=True),
         Field("report", "Which of the weekly reports.", _of_report("kind"), ReportKind, "farmgate"),
         Field("week_ending", "The Saturday that ends its week.", _of_report("week_ending"), date, A_WEEK, sorts=True),
-        Field("revision", "From 1; the highest one counts.", _of_report("revision"), int, 1),
+        Field("revision", "From 1; the highest one counts.", _of_report("revision"), int, 1, sorts=True),
         Field("published_on", "When it was published.", _of_report("published_on"), date, A_DAY, sorts=True),
     ),
     order=("-week_ending", "-id"),
