@@ -42,10 +42,10 @@ def closing_engines() -> Iterator[None]:
     try:
         yield
     finally:
-        event.remove(Engine, "engine_connect", note)
         for timer in [one for one in threading.enumerate() if isinstance(one, threading.Timer)]:
             timer.cancel()  # what counts the use of keys would open a connection once more
-            timer.join()
+            timer.function()
+        event.remove(Engine, "engine_connect", note)
         for engine in used:
             engine.dispose()
 

@@ -144,16 +144,13 @@ def _allowed(field: msgspec.structs.FieldInfo) -> str:
 
 
 def _with_demo_values(settings: Settings) -> Settings:
-    def or_else(value: str, weak: str) -> str:
-        return value or weak
-
     return msgspec.structs.replace(
         settings,
-        secret_key=or_else(settings.secret_key, DEMO_SECRET),
-        clip_public_url=or_else(settings.clip_public_url, f"http://127.0.0.1:{settings.port}"),
-        harvest_public_url=or_else(settings.harvest_public_url, f"http://127.0.0.1:{settings.port}"),
-        clip_numbers=or_else(settings.clip_numbers, "+18765550199"),
-        clip_help_number=or_else(settings.clip_help_number, "876-555-0100"),
+        secret_key=settings.secret_key or DEMO_SECRET,
+        clip_public_url=settings.clip_public_url or f"http://127.0.0.1:{settings.port}",
+        harvest_public_url=settings.harvest_public_url or f"http://127.0.0.1:{settings.port}",
+        clip_numbers=settings.clip_numbers or "+18765550199",
+        clip_help_number=settings.clip_help_number or "876-555-0100",
     )
 
 

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
@@ -22,6 +22,8 @@ from harvest.records.client_apps import UseCounter
 Page = str | Response | tuple[str, int]
 View = Callable[..., Page]
 FRESH_FOR = 60  # seconds that a cache may keep an open page without asking
+DRAWN_FOR = timedelta(seconds=3)
+MOST_KEPT = 200  # pages of this process
 STALE_FOR = 600  # seconds that it may show it while it asks
 _SORRY = {
     404: ("There is nothing here", "The address does not lead to a page. Start from the front page."),
@@ -50,6 +52,7 @@ class PortalDoor(Blueprint):
             "portal", __name__, template_folder="templates", static_folder="static", static_url_path="/static/portal"
         )
         self.house = house
+        self._kept: dict[str, tuple[datetime, bytes]] = {}
         self.app_context_processor(
             lambda: {
                 "demo": house.settings.demo,
@@ -66,12 +69,25 @@ class PortalDoor(Blueprint):
                 # PostgreSQL keeps no such text, and no address of ours has one.
                 if any("\0" in one for one in (request.path, *request.args.values())):
                     raise NotFound
-                return _kept_by_anybody(make_response(view(**place)))
+                return _kept_by_anybody(self._drawn(lambda: make_response(view(**place))))
 
             self.add_url_rule(rule, view.__name__, open_to_all, methods=["GET"])
             return view
 
         return add
+
+    def _drawn(self, draw: Callable[[], Response]) -> Response:
+        """A page as it was drawn a moment ago: a hundred visitors at once cost as much as one."""
+        now, path = self.now(), request.full_path
+        until, body = self._kept.get(path, (now, b""))
+        if now < until:
+            return Response(body, mimetype="text/html")
+        response = draw()
+        if response.status_code == 200:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[path] = now + DRAWN_FOR, response.get_data()
+        return response
 
     def now(self) -> datetime:
         return self.house.clock()

@@ -18,7 +18,7 @@ from harvest.records.prices.by_week import (
     PricedLine,
     PublishedWeek,
     count_weeks,
-    line_over_time,
+    lines_over_time,
     priced_lines,
     published_weeks,
 )
@@ -73,11 +73,9 @@ def _most_wanted(lines: Sequence[PricedLine]) -> list[PricedLine]:
 
 
 def _cards(session: Session, asked: Asked, lines: Sequence[PricedLine]) -> list[Card]:
-    cards = []
-    for line in lines:
-        weeks = line_over_time(session, asked.weeks[:WEEKS_OF_A_CARD], line.item_id)
-        cards.append(Card(line, spark([one.most_frequent for one in weeks]), len(weeks)))
-    return cards
+    weeks = lines_over_time(session, asked.weeks[:WEEKS_OF_A_CARD], [line.item_id for line in lines])
+    ways = [(line, [one.most_frequent for one in weeks[line.item_id]]) for line in lines]
+    return [Card(line, spark(way), len(way)) for line, way in ways]
 
 
 def freshness(session: Session) -> list[Freshness]:

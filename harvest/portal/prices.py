@@ -19,7 +19,7 @@ from harvest.records.prices.by_week import (
     PlacePrice,
     PricedItem,
     PublishedWeek,
-    line_over_time,
+    lines_over_time,
     place_prices,
     priced_items,
     priced_lines,
@@ -109,7 +109,7 @@ def _chosen(session: Session, sold: Sequence[PricedItem], asked: Asked) -> Price
 def line_facts(session: Session, asked: Asked, chosen: PricedItem) -> dict[str, Any]:
     """What is shown of one line: its newest prices by place, its weeks, and the pictures of both."""
     now = place_prices(session, asked.newest, chosen.item_id, before=asked.before) if asked.newest else []
-    weeks = line_over_time(session, asked.weeks, chosen.item_id)
+    weeks = lines_over_time(session, asked.weeks, [chosen.item_id])[chosen.item_id]
     trend = [(one.week_ending, round(one.low), round(one.most_frequent), round(one.high)) for one in weeks]
     title = f"{chosen.name}: {asked.kind.label.lower()} price, J$ per kg"
     picture = Markup(lines("trend", title, COLUMNS, trend)) if trend else ""  # noqa: S704 - drawn and escaped by us

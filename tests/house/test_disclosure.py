@@ -1,5 +1,9 @@
 """What officers may see, written by hand beside the table, and held against what the lookup really selects."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 from harvest.disclosure import MAY_SEE, Audience
 from harvest.lookup.produce import ALIASES, PRODUCE
 from harvest.lookup.statements import FARMER, LEAF
@@ -19,6 +23,34 @@ EXPECTED = {
 }
 # Keys and facts that lead to a finding and are not shown themselves.
 OUR_OWN = {"id", "commodity_id", "comes_from_id", "words", "state", "state_since"}
+
+
+# Rooms that hold people, and what works on them: nothing that the world sees may reach into one.
+OF_PEOPLE = {
+    *("farmers", "farmer_words", "farms", "plantings", "livestock", "receipt_books", "receipts", "presentations"),
+    *("visits", "stop_list", "figures", "loads", "exports", "staff_members"),
+}
+OPEN_ROOMS = ("harvest/portal", "harvest/api")
+
+
+def test_the_open_pages_and_addresses_import_nothing_that_holds_people() -> None:
+    root = Path(__file__).resolve().parents[2]
+    reached = {
+        f"{path.relative_to(root)}: {name}"
+        for room in OPEN_ROOMS
+        for path in (root / room).rglob("*.py")
+        for name in imported(path.read_text())
+        if name.startswith("harvest.records.") and name.split(".")[2] in OF_PEOPLE
+    }
+    assert reached == set()
+
+
+def imported(code: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{one.name}" for one in node.names)
 
 
 def test_officers_see_exactly_this() -> None:

@@ -133,12 +133,17 @@ def priced_lines(
     return sorted(lines, key=lambda line: line.name.casefold())
 
 
-def line_over_time(session: Session, weeks: Sequence[PublishedWeek], item_id: int) -> list[WeekOfLine]:
-    """One line in these weeks, the oldest first; a week without a price is left out."""
-    rows: dict[date, list[Price]] = {}
-    for one in _prices(session, weeks, items=[item_id]):
-        rows.setdefault(one.week_ending, []).append(one)
-    return [WeekOfLine(week, *_span(found), len(found)) for week, found in sorted(rows.items())]
+def lines_over_time(
+    session: Session, weeks: Sequence[PublishedWeek], item_ids: Collection[int]
+) -> dict[int, list[WeekOfLine]]:
+    """Each of these lines in these weeks, the oldest first; a week without a price is left out."""
+    rows: dict[int, dict[date, list[Price]]] = {item_id: {} for item_id in item_ids}
+    for one in _prices(session, weeks, items=item_ids):
+        rows[one.item_id].setdefault(one.week_ending, []).append(one)
+    return {
+        item_id: [WeekOfLine(week, *_span(found), len(found)) for week, found in sorted(by_week.items())]
+        for item_id, by_week in rows.items()
+    }
 
 
 def _prices(

@@ -206,6 +206,24 @@ def test_mails_are_limited_by_address_and_by_machine(open_house: Installation) -
     assert len(post_all(open_house, Mailbox()).links(EMAIL)) == 1
 
 
+@pytest.mark.parametrize(("proxies", "limited"), [("0", True), ("1", False)])
+def test_a_visitor_is_who_the_proxy_says_and_never_who_he_says(
+    harvest_url: str, harvest_sessions: Any, proxies: str, limited: bool
+) -> None:
+    with closing_engines():
+        house = make_installation(harvest_url, harvest_sessions, TRUSTED_PROXIES=proxies)
+        for n in range(11):
+            browser = Browser(house)
+            browser.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{n}"
+            browser.post("/developers/register", PROGRAM | {"email": f"n{n}@example.com"})
+        assert ("Too many mails" in browser.said) is limited
+        spoofing = Browser(house)
+        for n in range(11):
+            spoofing.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{n}, 203.0.113.9"
+            spoofing.post("/developers/register", PROGRAM | {"email": f"m{n}@example.com"})
+        assert "Too many mails" in spoofing.said
+
+
 def test_links_end_by_themselves_and_all_alike_with_the_first_that_is_used(open_house: Installation) -> None:
     for _ in range(2):
         Browser(open_house).post("/developers/register", PROGRAM)

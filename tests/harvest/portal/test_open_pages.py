@@ -1,6 +1,7 @@
 """The open pages say what is published and nothing else, to everybody alike, and cost a cache nothing twice."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -80,6 +81,8 @@ def test_pages_are_the_same_for_everybody_and_kept_for_a_minute(open_house: Inst
         assert visitor.head(path).headers["ETag"] == answer.headers["ETag"]
     before = visitor.get("/").headers["ETag"]
     publish_week(open_house.sessions, {TOMATO: 90}, weeks_ago=-1)
+    assert visitor.get("/").headers["ETag"] == before  # drawn once for all who come in these seconds
+    open_house.clock.wait(4)
     assert visitor.get("/").headers["ETag"] != before
 
 
@@ -97,6 +100,17 @@ def test_no_link_of_an_open_page_leads_nowhere(open_house: Installation) -> None
             links = re.findall(r'(?:href|src)="(/[^"#]*)', answer.text.replace("&amp;", "&"))
             waiting |= {link for link in links if link not in seen and not link.startswith("/staff")}
     assert len(seen) > 10
+
+
+def test_the_figures_of_a_page_are_taken_along_from_the_open_data(open_house: Installation) -> None:
+    publish_week(open_house.sessions, {TOMATO: 90}, weeks_ago=1)
+    publish_week(open_house.sessions, {TOMATO: 100, YAM: 80})
+    visitor = open_house.visit()
+    for path, rows in (("/prices", 2), ("/prices?parish=JM-06", 1), ("/prices/tomato?line=tomato-salad", 2)):
+        found = re.search(r'href="(/api/v1/prices.csv[^"]+)"', visitor.get(path).text)
+        assert found, path
+        lines = visitor.get(unescape(found[1])).text.strip().splitlines()
+        assert len(lines) == rows + 1, (path, lines)
 
 
 def test_a_wrong_address_is_told_in_our_words(open_house: Installation) -> None:
