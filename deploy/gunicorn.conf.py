@@ -20,7 +20,7 @@ loglevel = "warning"
 
 
 def post_worker_init(_worker: Any) -> None:
-    """What is loaded now stays, and an answer leaves no garbage in circles: looking for it costs some percent."""
+    """What is loaded now stays, and an answer leaves little garbage in circles: it is looked for more rarely."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)

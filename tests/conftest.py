@@ -52,9 +52,9 @@ class Databases:
         template = self.templates.get((engine_name, history)) or self._make_template(engine_name, history)
         return self._copy(template, f"{history}_{next(_numbers)}")
 
-    def copied(self, template: str) -> str:
-        """The address of a copy of the database at this address, which nobody is using."""
-        return self._copy(template, f"copy_{next(_numbers)}")
+    def copy_of(self, url: str) -> str:
+        """The address of a database of its own with the same content; nobody may have that one open."""
+        return self._copy(url, f"copy_{next(_numbers)}")
 
     def empty(self, engine_name: str) -> str:
         """The address of a database of its own with nothing in it."""

@@ -11,6 +11,7 @@ from typing import Any
 from harvest.bulk_import.kinds import KINDS
 from harvest.bulk_import.layouts import jamis
 from harvest.bulk_import.layouts.abis import ABIS
+from harvest.bulk_import.layouts.estimates import SENTENCE, are_estimates
 from harvest.bulk_import.layouts.own import OWN
 from harvest.bulk_import.layouts.tables import (
     LOOKED_AT,
@@ -80,6 +81,8 @@ def plan(path: Path, options: Mapping[str, Any], *, rows: int | None = None) -> 
         if found is not None:
             return _digested(found)
     if matched is None or (wanted is None and matched.sureness < LEAST_SURENESS):
+        if are_estimates(first):
+            raise FileRefused(SENTENCE)
         raise FileRefused(
             f"This file is none of the layouts that are known ({', '.join(NAMES)}). Say which column is what."
         )

@@ -12,12 +12,14 @@ from harvest.exports.columns import Column, Kind
 from harvest.exports.dataset import Dataset, Reach
 from harvest.exports.datasets import DATASETS
 from harvest.exports.whitelist import AT_THE_MACHINE, MAY_TAKE, Grant
-from harvest.foundation.clock import said_day, start_of_local_day
+from harvest.foundation.clock import start_of_local_day
+from harvest.foundation.intake import too_early
 from harvest.permissions import Act, Where, may, where
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role
 from harvest.vocabulary import Parish
 
+FIRST_DAY = date(1900, 1, 1)
 AT_ONCE = 2_000  # rows held in memory
 
 
@@ -102,8 +104,8 @@ def _since(dataset: Dataset, columns: Sequence[Column], since: date | None) -> S
     day = next((column for column in columns if column.name == dataset.day), None)
     if day is None:
         raise NotTaken("since", f"{dataset.title} have no day by which you could choose: leave it empty.")
-    if since.year < 1900:
-        raise NotTaken("since", f"{said_day(since)} is too early. Check the year.")
+    if since < FIRST_DAY:
+        raise NotTaken("since", too_early("The day", since, FIRST_DAY))
     return (day.value >= (start_of_local_day(since) if day.kind is Kind.MOMENT else since),)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 POSTGRESQL_PORT = 5432
 BUSY_MS = 5000  # how long a writer waits for another process's write
-LOOK_AGAIN_S = 0.0004  # a write takes about a millisecond; looking oftener costs the other threads more than it wins
+LOOK_AGAIN_S = 0.0004  # shorter than most writes, long enough to leave the other threads their turn
 STEPS_BETWEEN_LOOKS = 20_000  # SQLite instructions between two looks at the clock, well under a millisecond
 FIXED_BACKPORTS = {(3, 50): 7, (3, 44): 6}
 QUIET_PROBES = 3  # unanswered, and the other machine counts as gone

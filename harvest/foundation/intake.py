@@ -130,12 +130,17 @@ def day(label: str, *, earliest: date | None = None, latest: date | None = None)
         if found is None:
             raise FieldWrong(f"{label} “{typed[:40]}” is not a date. Write day/month/year, such as 27/3/2026.")
         if earliest and found < earliest:
-            raise FieldWrong(f"{label} {found:%d/%m/%Y} is too early. It must be {earliest:%d/%m/%Y} or later.")
+            raise FieldWrong(too_early(label, found, earliest))
         if latest and found > latest:
             raise FieldWrong(f"{label} {found:%d/%m/%Y} is too late. It must be {latest:%d/%m/%Y} or earlier.")
         return found
 
     return read
+
+
+def too_early(label: str, found: date, earliest: date) -> str:
+    """The sentence for a day before the first one that can be meant."""
+    return f"{label} {found:%d/%m/%Y} is too early. It must be {earliest:%d/%m/%Y} or later."
 
 
 def _date(typed: str) -> date | None:

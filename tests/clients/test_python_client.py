@@ -133,9 +133,9 @@ def test_it_does_not_wait_longer_than_it_may_nor_for_ever() -> None:
 
     for wait, tries in (("61", 1), ("1", 4)):
         transport, asked = refusals(wait)()
-        with Harvest("http://harvest.test", transport=transport, sleep=lambda _: None, waits_s=60) as harvest:
-            with pytest.raises(TooManyRequests, match="240 requests"):
-                harvest.prices().first(1)
+        harvest = Harvest("http://harvest.test", transport=transport, sleep=lambda _: None, waits_s=60)
+        with harvest, pytest.raises(TooManyRequests, match="240 requests"):
+            harvest.prices().first(1)
         assert len(asked) == tries
 
 
@@ -145,9 +145,9 @@ def test_an_outage_is_an_outage_and_never_an_empty_answer() -> None:
     broken = httpx.Response(500, json={"detail": "Something broke on our side."})
     for answers, said in (([away] * 4, "not available"), ([wrong], "not Harvest's API"), ([broken], "our side")):
         transport, _ = answering(*answers)
-        with Harvest("http://harvest.test", transport=transport, sleep=lambda _: None) as harvest:
-            with pytest.raises(Unavailable, match=said):
-                list(harvest.prices())
+        harvest = Harvest("http://harvest.test", transport=transport, sleep=lambda _: None)
+        with harvest, pytest.raises(Unavailable, match=said):
+            list(harvest.prices())
     with Harvest("http://127.0.0.1:9", timeout_s=2) as harvest, pytest.raises(Unavailable, match="cannot be reached"):
         list(harvest.prices())
 
@@ -164,9 +164,9 @@ def test_a_next_page_elsewhere_does_not_get_the_key() -> None:
 
 def test_a_redirect_does_not_get_the_key_either() -> None:
     transport, asked = answering(httpx.Response(302, headers={"Location": "https://thief.test/"}))
-    with Harvest("http://harvest.test", key="hv_1.secret", transport=transport) as harvest:
-        with pytest.raises(Unavailable):
-            harvest.prices().first(1)
+    harvest = Harvest("http://harvest.test", key="hv_1.secret", transport=transport)
+    with harvest, pytest.raises(Unavailable):
+        harvest.prices().first(1)
     assert len(asked) == 1
 
 

@@ -1,6 +1,7 @@
 """Where a row says that a farmer or a farm is: the parish and the district on record, however a file spells them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from harvest import audit
 from harvest.bulk_import.judged import Judged
@@ -47,8 +48,21 @@ class Districts:
         else:
             judged.refuse("district", "district", self._not_known(parish, district))
 
-    def name_of(self, district_id: int | None) -> str | None:
-        return None if district_id is None else self.names.get(district_id, str(district_id))
+    def changed(self, judged: Judged, known: Mapping[str, Any]) -> None:
+        """A record changes its district for one that comes with this file, and stays in none of another parish."""
+        brought = judged.values.get("new_district")
+        if brought is not None:
+            judged.follow(known, district_id=brought)  # its name until it is written and has an id
+            if judged.outcome is Outcome.SAME:
+                judged.outcome = Outcome.CHANGED
+        elif "parish" in judged.after and "district_id" not in judged.after:
+            judged.follow(known, district_id=None)
+
+    def name_of(self, district: int | str | None) -> str | None:
+        """`district`: its id, or the name of one that has none yet."""
+        if district is None or isinstance(district, str):
+            return district
+        return self.names.get(district, str(district))
 
     def _note_area(self, judged: Judged, parish: Parish, district: str) -> None:
         """An older register's areas were drawn otherwise: what it says is told, and ours stays."""
@@ -78,7 +92,6 @@ class Districts:
     def _give(self, judged: Judged, district_id: int) -> None:
         judged.values["district_id"] = district_id
         if judged.outcome is Outcome.CHANGED:
-            judged.before = {"district_id": None, **judged.before}
             judged.after = {**judged.after, "district_id": district_id}
 
     def _parish(self, words: str) -> Parish | None:

@@ -204,8 +204,7 @@ class Farmers(Reading):
         if known["kind"] != judged.values["kind"] and "kind" in judged.entry.typed:
             sentence = f"On record this is a {known['kind'].value}. A file does not change that: correct the record."
             judged.refuse("kind", "kind", sentence)
-        if "parish" in judged.after and "district_id" not in judged.after:
-            judged.follow(known, district_id=None)
+        self.districts.changed(judged, known)
 
     def _merged(self, session: HarvestSession, changed: Sequence[Judged]) -> None:
         for farmer_id, sentence in merged_away(session, [one.record_id for one in changed if one.record_id]).items():

@@ -114,8 +114,7 @@ class Farms(Reading):
             number = self.owners.told(session, known["farmer_id"])
             sentence = f"Farm {judged.key} is on record with farmer {number}. Give this farm another reference."
             judged.refuse("farmer_number", "owner", sentence)
-        if "parish" in judged.after and "district_id" not in judged.after:
-            judged.follow(known, district_id=None)
+        self.districts.changed(judged, known)
 
     def word_for(self, name: str, value: Any) -> Any:
         return self.districts.name_of(value) if name == "district_id" else super().word_for(name, value)

@@ -88,7 +88,8 @@ class Prices(Reading):
     def prepare(self, session: Session) -> None:
         self.items = {one.name: one.id for one in session.scalars(select(PriceItem))}
         self.item_names = KnownNames.of_items(self.items)
-        points = session.scalars(select(PricePoint)).all()
+        # As rows: a record would be forgotten with the session of the first portion.
+        points = session.execute(select(PricePoint.kind, PricePoint.name, PricePoint.id, PricePoint.parish)).all()
         self.points = {(one.kind, one.name): one for one in points}
         self.places = {
             kind: KnownNames.of_places([one.name for one in points if one.kind is kind]) for kind in ReportKind

@@ -80,7 +80,7 @@ def priced_url(databases: Databases, engine_name: str) -> str:
             price_weeks(session, local_day(NOW))
         engine.dispose()
         databases.templates[name] = url
-    return databases.copied(databases.templates[name])
+    return databases.copy_of(databases.templates[name])
 
 
 def make_site(url: str, **more: str) -> Site:

@@ -54,7 +54,9 @@ def tried(sessions: Sessions, content: str | bytes, *, by: str = "cli:tester", *
     return load
 
 
-def loaded(sessions: Sessions, content: str | bytes, *, with_duplicates: bool = False, **options: Any) -> Load:
+def loaded(
+    sessions: Sessions, content: str | bytes, *, with_duplicates: bool = False, portion: int = PORTION, **options: Any
+) -> Load:
     """A file after it was tried, confirmed by as many as it needs, and loaded."""
     load = tried(sessions, content, **options)
     with sessions.begin() as session:
@@ -64,13 +66,13 @@ def loaded(sessions: Sessions, content: str | bytes, *, with_duplicates: bool = 
         if kept.state is LoadState.SECOND:
             session.info["actor"] = "cli:other"
             acts.approve(session, kept)
-    run_load(work(sessions), load.id)
+    run_load(work(sessions, portion=portion), load.id)
     done = the_load(sessions, load.id)
     assert done.state is LoadState.LOADED
     return done
 
 
-def undone(sessions: Sessions, load: Load) -> Load:
+def undone(sessions: Sessions, load: Load, *, portion: int = PORTION) -> Load:
     """The load after it was taken back."""
     with sessions.begin() as session:
         session.info["actor"] = "cli:tester"
@@ -79,7 +81,7 @@ def undone(sessions: Sessions, load: Load) -> Load:
         if kept.state is not LoadState.UNDOING:
             session.info["actor"] = "cli:other"
             acts.undo(session, kept)
-    run_undo(work(sessions), load.id)
+    run_undo(work(sessions, portion=portion), load.id)
     done = the_load(sessions, load.id)
     assert done.state is LoadState.UNDONE
     return done

@@ -165,3 +165,18 @@ def test_a_book_under_investigation_keeps_the_remark_for_staff_alone(harvest_ses
         [book], [report] = session.scalars(select(ReceiptBook)).all(), session.scalars(select(BookReport)).all()
         assert (book.state, str(book.state_since)) == (BookState.UNDER_INVESTIGATION, "2015-01-09")
         assert (report.reason, session.get_one(Series, book.series_id).code) == ("Diary 7", "J")
+
+
+def test_a_district_that_comes_with_the_file_takes_the_place_of_the_one_on_record(harvest_sessions: Sessions) -> None:
+    loaded(harvest_sessions, sheet([farmer(Res_District_Name="INVERNESS")]))
+    before = contents(harvest_sessions)
+    moved = loaded(harvest_sessions, sheet([farmer(Res_District_Name="SAMPLE HILL")]))
+    assert counts(moved) == {"changed": 1}
+    said = [sentence for _, _, _, sentence in findings(harvest_sessions, moved, "changed")]
+    assert said == ["District: Inverness becomes SAMPLE HILL."]
+    with harvest_sessions() as session:
+        assert session.scalars(select(District.name).join(Farmer, Farmer.district_id == District.id)).all() == [
+            "SAMPLE HILL"
+        ]
+    undone(harvest_sessions, moved)
+    assert contents(harvest_sessions) == before

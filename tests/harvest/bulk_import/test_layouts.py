@@ -23,8 +23,8 @@ from harvest.bulk_import.layouts.abis.tables import (
 )
 from harvest.bulk_import.layouts.tables import best_match
 from harvest.bulk_import.layouts.templates import template_csv, template_xlsx
-from harvest.bulk_import.plan import LAYOUTS
-from harvest.bulk_import.rows import Row
+from harvest.bulk_import.plan import LAYOUTS, plan
+from harvest.bulk_import.rows import FileRefused, Row
 from harvest.database import HarvestSession
 from tests.harvest.bulk_import.loads import counts, findings, loaded, tried
 
@@ -115,3 +115,15 @@ def test_the_example_of_every_column_can_be_read(kind: str, tmp_path: Path) -> N
 def test_an_empty_template_is_a_file_without_rows(harvest_sessions: Sessions) -> None:
     load = tried(harvest_sessions, template_xlsx("farmers", {}))
     assert (counts(load), findings(harvest_sessions, load)) == ({}, [])
+
+
+@pytest.mark.parametrize("separator", [" ", ";", "|"])
+@pytest.mark.parametrize("title", ["", "CROP ESTIMATES JANUARY TO MARCH 2013\n"])
+def test_crop_estimates_are_known_for_what_they_are_and_why_they_are_not_loaded(
+    tmp_path: Path, title: str, separator: str
+) -> None:
+    lines = (("CROP", "(HECTARE)", "(TONNE)", "$/KG"), ("LEGUMES",), ("RED PEAS", "209", "231", "295.93"))
+    file = tmp_path / "estimates.txt"
+    file.write_text(title + "".join(separator.join(cells) + "\n" for cells in lines))
+    with pytest.raises(FileRefused, match=r"These are crop estimates: .* They are not loaded: they name no parish"):
+        plan(file, {})

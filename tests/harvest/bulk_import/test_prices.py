@@ -157,3 +157,17 @@ def test_a_week_that_ends_on_no_saturday_or_has_not_begun_is_refused(harvest_ses
         "14 May 2027 is a Friday: weeks end on Saturday, such as 15 May.",
         "The week ending 29 May 2027 has not begun.",
     ]
+
+
+def test_prices_that_change_in_one_portion_are_followed_by_others_in_the_next(harvest_sessions: Sessions) -> None:
+    row = {"Report": "farmgate", "Week ending": "8/5/2027", "Commodity": "Cabbage, red", "Unit": "kg"}
+    row |= {"Low": "88", "Most frequent": "110", "High": "132"}
+    loaded(harvest_sessions, sheet([{**row, "Place": "St Ann"}]))
+    rows = [{**row, "Place": "St Ann", "High": "140"}, {**row, "Place": "Manchester"}]
+    load = tried(harvest_sessions, sheet(rows))
+    with harvest_sessions.begin() as session:
+        session.info["actor"] = "cli:tester"
+        acts.confirm(session, session.get_one(Load, load.id), mode=Mode.GOOD_ROWS)
+    run_load(work(harvest_sessions, at=AFTER, portion=1), load.id)
+    done = the_load(harvest_sessions, load.id)
+    assert (done.state, counts(done)) == (LoadState.LOADED, {"new": 1, "changed": 1})
