@@ -7,6 +7,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from harvest.api.findings import make_findings
 from harvest.api.refusals import as_problem, is_ours
@@ -67,6 +68,9 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
     serve_open_data(app, settings, _reading_engine(settings, OPEN_DATA_LIMIT_S), key_prefix, clock)
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))
     add_security_headers(app)
+    if settings.trusted_proxies:
+        told = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=told, x_proto=told, x_host=told)  # type: ignore[method-assign]
     return app
 
 
