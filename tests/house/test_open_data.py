@@ -24,20 +24,10 @@ OPEN = {
     "extension_areas": {"id", "name", "parish"},
 }
 OUR_OWN = {"units", "parishes", "listed"}  # lists of the vocabulary, no tables
-# Nothing of a person, a farm or a book is imported where open data is answered. The two POST doors have their own rules.
+# Nothing of a person, a farm or a book is imported where open data is answered. The two POST doors have their own rule.
 PERSONAL = {
-    *(
-        "farmers",
-        "farmer_words",
-        "farms",
-        "plantings",
-        "livestock",
-        "visits",
-        "receipt_books",
-        "receipts",
-        "presentations",
-    ),
-    *("stop_list", "staff_members", "exports", "loads", "figures"),
+    *("farmers", "farmer_words", "farms", "plantings", "livestock", "visits", "receipt_books", "receipts"),
+    *("presentations", "stop_list", "staff_members", "exports", "loads", "figures"),
 }
 PARTNERS = {"findings.py", "shown.py"}
 

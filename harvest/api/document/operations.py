@@ -14,7 +14,8 @@ from harvest.api.asking.parameters import (
     parameters_of,
 )
 from harvest.api.asking.values import DIGITS, LARGEST_WHOLE, LONGEST, TEXT_PATTERN
-from harvest.api.document.schemas import TEXT, TYPES, Schema, example_row, named, of_field, ref
+from harvest.api.document.parts import TEXT, TYPES, Schema, ref
+from harvest.api.document.schemas import example_row, named, of_field
 from harvest.api.representations import BARE, Form, forms_of
 from harvest.api.resources import Field, Resource
 
