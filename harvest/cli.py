@@ -1,4 +1,7 @@
-"""The commands of Harvest: `harvest db | backup | restore | demo | staff | key | import | loads | export | worker`."""
+"""The commands of Harvest.
+
+`harvest db | backup | restore | demo | staff | key | import | loads | export | statistics | worker`
+"""
 
 import contextlib
 import os
@@ -27,6 +30,7 @@ from harvest.records.offices import Office
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role
 from harvest.records.staff_members import acts as members
+from harvest.statistics.commands import statistics_commands
 from harvest.worker import run
 
 SCOPES = tuple(scope.value for scope in Scope)
@@ -159,7 +163,7 @@ def issue(scopes: tuple[str, ...], name: str, contact: str) -> None:
 
 @harvest_cli.command()
 def worker() -> None:
-    """Try, load and take back files that were brought on the pages, until it is stopped."""
+    """Try, load and take back files that were brought on the pages, publish the cube daily, until it is stopped."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -169,4 +173,5 @@ def worker() -> None:
 
 for _command in file_commands(lambda: sessions_of(settings())):
     harvest_cli.add_command(_command)
+harvest_cli.add_command(statistics_commands(lambda: sessions_of(settings())))
 harvest_cli.add_command(export_command(lambda: sessions_of(settings()), lambda: settings().harvest_database_url))

@@ -7,7 +7,7 @@ through it; when to work them out anew is said with `harvest.audit.derives_from`
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete
+from sqlalchemy import Connection, Table, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,6 +41,14 @@ def add_new(connection: Connection, model: type[Derived], rows: Sequence[dict[st
 def forget(connection: Connection, model: type[Derived], key: str, keys: Sequence[int]) -> None:
     """Take away all that was derived for these `keys`, before the records themselves are removed."""
     replace(connection, model, key, keys, ())
+
+
+def alter(connection: Connection, model: type[Derived], ids: Sequence[int], **values: Any) -> None:
+    """Give the rows with these ids these values, such as the release that replaced them."""
+    table = _table(model)
+    if ids:
+        statement = update(table).where(table.c.id == bindparam("of")).values(values)
+        connection.execute(statement, [{"of": one} for one in ids])
 
 
 def add_missing(connection: Connection, model: type[Derived], rows: Sequence[dict[str, Any]]) -> None:

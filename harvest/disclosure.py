@@ -10,6 +10,7 @@ from typing import Any
 
 from harvest.database import Base
 from harvest.records.commodities import Commodity, Variety
+from harvest.records.cube import CubeCell, CubeRelease
 from harvest.records.farmers import Farmer
 from harvest.records.livestock import Livestock
 from harvest.records.offices import Office
@@ -59,6 +60,14 @@ MAY_SEE: Mapping[Audience, Mapping[type[Base], frozenset[str]]] = {
         Commodity: frozenset({"name", "kind", "cpc", "icc", "agrovoc", "agrovoc_organism"}),
         Variety: frozenset({"name"}),
         ExtensionArea: frozenset({"id", "name", "parish"}),
+        CubeRelease: frozenset({"version", "published_on", "published_at"}),
+        CubeCell: frozenset(
+            {
+                *("dataset", "key", "level", "parish", "commodity", "variety", "period", "period_start"),
+                *("activity", "sex", "age_band", "size_class", "records", "contributors", "hectares", "kg", "head"),
+                *("obs_status", "reason", "computed_on"),
+            }
+        ),
     },
 }
 

@@ -4,6 +4,7 @@
 from harvest.records import (
     client_apps,
     commodities,
+    cube,
     exports,
     farmer_words,
     farmers,
@@ -26,6 +27,7 @@ from harvest.records import (
 __all__ = [
     "client_apps",
     "commodities",
+    "cube",
     "exports",
     "farmer_words",
     "farmers",

@@ -13,6 +13,8 @@ SECOND: dict[str, dict[str, Any]] = {"farmers": {"farmer_number": "0900000002"}}
 ELSEWHERE: dict[str, dict[str, Any]] = {
     "uq_farmer_registrations_farmer_id": {"form_token": "t2"},
     "uq_farmer_registrations_form_token": {"farmer_id": 9002},
+    "uq_cube_releases_version": {"published_on": LATER},
+    "uq_cube_releases_published_on": {"version": 9002},
 }
 
 
@@ -36,6 +38,13 @@ OPEN: dict[str, Any] = dict.fromkeys(
 NO_PRICE: dict[str, Any] = dict.fromkeys(
     ("low", "most_frequent", "high", "low_kg", "most_frequent_kg", "high_kg", "supply", "grade", "confirmed_by")
 )
+
+
+SILENT: dict[str, Any] = {
+    **dict.fromkeys(("records", "contributors", "hectares", "kg", "head")),
+    "obs_status": "Q",
+    "reason": "dominance",
+}
 
 
 # What breaks each CHECK and no other. Words outside a closed list are not here: the test makes them up itself.
@@ -195,6 +204,14 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
     "ck_dispute_settlements_settled_by": [{"settled_by": ""}],
     "ck_presentations_reference": [{"reference": ""}],
     "ck_presentations_number": [{"number": -1}],
+    "ck_cube_releases_version": [{"version": 0}],
+    "ck_cube_cells_key": [{"key": ""}],
+    "ck_cube_cells_reason_of_silence": [{"reason": "small_cell"}, {**SILENT, "reason": None}],
+    "ck_cube_cells_numbers": [{"contributors": None}, {**SILENT, "contributors": 6}],
+    "ck_cube_cells_suppressed_says_nothing": [SILENT | {"records": 4}, SILENT | {"kg": 0}, SILENT | {"head": 5}],
+    "ck_cube_cells_contributors": [{"contributors": 4}],
+    "ck_cube_cells_until_version": [{"until_version": 9001}],
+    "ck_cube_layers_relation": [{"relation": ""}],
     "ck_client_apps_name": [{"name": ""}],
     "ck_exports_dataset": [{"dataset": ""}],
     "ck_exports_taken_by": [{"taken_by": ""}],

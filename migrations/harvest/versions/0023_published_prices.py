@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023_published_prices"
-down_revision = "0021_registered_on"
+down_revision = "0022_cube"
 
 BY_CODE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 AMOUNTS = ("low", "most_frequent", "high", "low_kg", "most_frequent_kg", "high_kg")

@@ -1,0 +1,1 @@
+"""The published cube: counts and sums of the register that nobody can take apart again."""

@@ -1,0 +1,96 @@
+"""One publication: worked out from one view of the register while work goes on there, visible at once or not at all."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import sessionmaker
+
+from harvest.database import HarvestSession
+from harvest.derived import add_new, alter
+from harvest.foundation.clock import local_day, said_day
+from harvest.foundation.engine import make_engine
+from harvest.records.cube import CubeCell, CubeLayer, CubeRelease
+from harvest.records.refusals import ActRefused
+from harvest.statistics.usefulness import Tally
+from harvest.statistics.working_out import Progress, Work, worked_out
+
+LIMIT_S = 1800  # for one statement
+
+
+class PublishedToday(ActRefused):
+    """The figures are published once a day at most: each release tells a little about what changed."""
+
+    code = "published_today"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`version` None: nothing is to be said that was not said before. `tallies` by the title of a dataset."""
+
+    version: int | None
+    cells: int
+    tallies: Mapping[str, Tally]
+
+
+def publish(
+    sessions: sessionmaker[HarvestSession], now: datetime, progress: Progress = lambda _line: None
+) -> Published:
+    """Publish what may be told on this day. Raises PublishedToday."""
+    today = local_day(now)
+    with _one_view(_engine_of(sessions)) as connection:
+        last = _last(connection)
+        if last is not None and last.published_on >= today:
+            raise PublishedToday(
+                f"Version {last.version} was published on {said_day(last.published_on)}: the next one can follow"
+                " tomorrow at the earliest."
+            )
+        work = worked_out(connection, today, progress)
+    if not work.cells and not work.ended:
+        return Published(None, 0, work.tallies)
+    version = (last.version if last else 0) + 1
+    try:
+        with sessions.begin() as session:
+            _write(session.connection(), work, CubeRelease(version=version, published_on=today, published_at=now))
+    except IntegrityError as refused:
+        raise PublishedToday("Another worker has published at this moment.") from refused
+    return Published(version, len(work.cells), work.tallies)
+
+
+def _last(connection: Connection) -> CubeRelease | None:
+    columns = select(CubeRelease.version, CubeRelease.published_on, CubeRelease.published_at)
+    return connection.execute(columns.order_by(CubeRelease.version.desc()).limit(1)).one_or_none()  # type: ignore[return-value]
+
+
+def _write(connection: Connection, work: Work, release: CubeRelease) -> None:
+    names = ("version", "published_on", "published_at")
+    add_new(connection, CubeRelease, [{name: getattr(release, name) for name in names}])
+    alter(connection, CubeCell, work.ended, until_version=release.version)
+    add_new(connection, CubeCell, [{**row, "since_version": release.version} for row in work.cells])
+    add_new(connection, CubeLayer, [{**row, "version": release.version} for row in work.layers])
+
+
+def _engine_of(sessions: sessionmaker[HarvestSession]) -> Engine:
+    """Another engine on the same database: one that only reads, keeps no writer waiting and has time."""
+    bound: Engine = sessions.kw["bind"]
+    return make_engine(
+        bound.url.render_as_string(hide_password=False), durable=False, reading=True, statement_limit_s=LIMIT_S
+    )
+
+
+@contextlib.contextmanager
+def _one_view(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the register through all its statements."""
+    try:
+        with engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+            else:
+                connection.execute(text("BEGIN"))
+            yield connection
+            connection.rollback()
+    finally:
+        engine.dispose()
