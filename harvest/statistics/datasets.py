@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -104,13 +106,6 @@ COUNTED = (
 )
 
 
-def by_whole(facts: Iterable[Fact]) -> Iterator[tuple[str, list[Fact]]]:
-    """The facts of each whole, one after the other: only one of them is held in memory."""
-    found: list[Fact] = []
-    for fact in facts:
-        if found and found[0].tree != fact.tree:
-            yield found[0].tree, found
-            found = []
-        found.append(fact)
-    if found:
-        yield found[0].tree, found
+def by_whole(facts: Iterable[Fact]) -> Iterator[tuple[str, Iterator[Fact]]]:
+    """The facts of each whole, one after the other, never held in memory together."""
+    return groupby(facts, key=attrgetter("tree"))

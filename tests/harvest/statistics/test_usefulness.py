@@ -1,6 +1,7 @@
 """The cube is of use: on an invented country most of what many stand behind is told, and the command says how much."""
 
 import re
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,7 +42,7 @@ def test_most_of_the_cells_with_many_and_of_their_value_are_told(country: str) -
 
 def test_the_command_says_how_much_is_told_and_once_a_day(harvest_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HARVEST_DATABASE_URL", harvest_url)
-    for name, value in {"SERVE": "harvest", "SECRET_KEY": "k" * 40}.items():
+    for name, value in {"SERVE": "harvest", "SECRET_KEY": secrets.token_urlsafe(48)}.items():
         monkeypatch.setenv(name, value)
     said = CliRunner().invoke(harvest_cli, ["statistics", "publish"])
     assert said.exit_code == 0, said.output
