@@ -144,7 +144,7 @@ def test_somebody_who_comes_and_goes_again_is_not_betrayed_by_the_third_release(
 
 
 def test_parts_do_not_tell_a_newer_total_than_the_total_itself() -> None:
-    """Eight more come: the parish is told anew, its parts are not. Three more: now they could, and would betray them."""
+    """Eight more come: the parish is told anew, its parts are not. Three more: then they could, and tell of three."""
 
     def stage(crops: int, none: int, elsewhere: int) -> Population:
         here = [("JM-01", "crops", crops), ("JM-01", "none", none), ("JM-02", "crops", elsewhere)]
