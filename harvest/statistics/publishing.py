@@ -64,7 +64,7 @@ def _last(connection: Connection) -> CubeRelease | None:
 
 
 def _write(connection: Connection, work: Work, release: Mapping[str, Any]) -> None:
-    """The release first: of two workers that bring the same version the second is refused before it changes anything."""
+    """The release first: of two workers with the same version the second is refused before it changes anything."""
     try:
         add_new(connection, CubeRelease, [dict(release)])
     except IntegrityError as refused:
