@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import IntegrityError
@@ -52,11 +53,8 @@ def publish(
     if not work.cells and not work.ended:
         return Published(None, 0, work.tallies)
     version = (last.version if last else 0) + 1
-    try:
-        with sessions.begin() as session:
-            _write(session.connection(), work, CubeRelease(version=version, published_on=today, published_at=now))
-    except IntegrityError as refused:
-        raise PublishedToday("Another worker has published at this moment.") from refused
+    with sessions.begin() as session:
+        _write(session.connection(), work, {"version": version, "published_on": today, "published_at": now})
     return Published(version, len(work.cells), work.tallies)
 
 
@@ -65,12 +63,16 @@ def _last(connection: Connection) -> CubeRelease | None:
     return connection.execute(columns.order_by(CubeRelease.version.desc()).limit(1)).one_or_none()  # type: ignore[return-value]
 
 
-def _write(connection: Connection, work: Work, release: CubeRelease) -> None:
-    names = ("version", "published_on", "published_at")
-    add_new(connection, CubeRelease, [{name: getattr(release, name) for name in names}])
-    alter(connection, CubeCell, work.ended, until_version=release.version)
-    add_new(connection, CubeCell, [{**row, "since_version": release.version} for row in work.cells])
-    add_new(connection, CubeLayer, [{**row, "version": release.version} for row in work.layers])
+def _write(connection: Connection, work: Work, release: Mapping[str, Any]) -> None:
+    """The release first: of two workers with the same version the second is refused before it changes anything."""
+    try:
+        add_new(connection, CubeRelease, [dict(release)])
+    except IntegrityError as refused:
+        raise PublishedToday("Another worker has published at this moment.") from refused
+    version = release["version"]
+    alter(connection, CubeCell, work.ended, until_version=version)
+    add_new(connection, CubeCell, [{**row, "since_version": version} for row in work.cells])
+    add_new(connection, CubeLayer, [{**row, "version": version} for row in work.layers])
 
 
 def _engine_of(sessions: sessionmaker[HarvestSession]) -> Engine:

@@ -253,25 +253,35 @@ def _differences(
     release: Release, truth: Mapping[str, Parts], other: Release, there: Mapping[str, Parts]
 ) -> Iterator[Betrayal]:
     """Sums that both tell: of each cell, and of what is hidden together under one total."""
-    for cells in _told_by_both(release, other):
-        before, after = (together(one[key] for key in cells if key in one) for one in (there, truth))
-        changed = _changed(before, after)
-        if changed and not _is_crowd(changed):
-            yield Betrayal(cells, 0, 0, len(changed))
+    before, after = _sums(other, there), _sums(release, truth)
+    for hidden in _hidden_in_both(release, other):
+        before.append((hidden, together(there[key] for key in hidden if key in other)))
+        after.append((hidden, together(truth[key] for key in hidden if key in release)))
+    for cells, was in before:
+        for same, is_ in after:
+            changed = _changed(was, is_) if same == cells else {}
+            if changed and not _is_crowd(changed):
+                yield Betrayal(cells, 0, 0, len(changed))
 
 
-def _told_by_both(release: Release, other: Release) -> Iterator[tuple[str, ...]]:
-    for key in release.keys() & other.keys():
-        if release[key].numbers and other[key].numbers:
-            yield (key,)
+def _sums(release: Release, truth: Mapping[str, Parts]) -> list[tuple[tuple[str, ...], Parts]]:
+    """Each told cell, and each total that its parts tell once more, when none of them is hidden."""
+    told: list[tuple[tuple[str, ...], Parts]] = [((key,), truth[key]) for key, cell in release.items() if cell.numbers]
+    for relation, cells in Attacker(release, counts_add_up=True).relations().items():
+        if all(cell.numbers for cell in cells):
+            told.append(((parent_of(relation),), together(truth[cell.key] for cell in cells)))
+    return told
+
+
+def _hidden_in_both(release: Release, other: Release) -> Iterator[tuple[str, ...]]:
+    """What is hidden under one total then and now; where nobody is in a cell, its part of the sum is known as well."""
     for relation in {relation_of(key) for key in release} & {relation_of(key) for key in other} - {""}:
-        hidden = [
+        here, there = (
             {key for key, cell in one.items() if relation_of(key) == relation and cell.numbers is None}
             for one in (release, other)
-        ]
-        absent = [hidden[0] - other.keys(), hidden[1] - release.keys()]
-        if hidden[0] - absent[0] == hidden[1] - absent[1] and (both := hidden[0] | hidden[1]):
-            yield tuple(sorted(both))
+        )
+        if here & other.keys() == there & release.keys() and here | there:
+            yield tuple(sorted(here | there))
 
 
 def _changed(before: Parts, after: Parts) -> dict[int, tuple[int, ...]]:

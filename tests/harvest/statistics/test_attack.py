@@ -143,6 +143,24 @@ def test_somebody_who_comes_and_goes_again_is_not_betrayed_by_the_third_release(
     assert press.releases[2]["all|parish=JM-01"].numbers == press.releases[1]["all|parish=JM-01"].numbers
 
 
+def test_parts_do_not_tell_a_newer_total_than_the_total_itself() -> None:
+    """Eight more come: the parish is told anew, its parts are not. Three more: then they could, and tell of three."""
+
+    def stage(crops: int, none: int, elsewhere: int) -> Population:
+        here = [("JM-01", "crops", crops), ("JM-01", "none", none), ("JM-02", "crops", elsewhere)]
+        return {
+            1000 * at + who: [Person((parish, activity))]
+            for at, (parish, activity, many) in enumerate(here)
+            for who in range(many)
+        }
+
+    press = published(stage(10, 10, 20), stage(15, 13, 26), stage(15, 16, 26), cut=("parish", "activity"))
+    assert list(betrayals_of_all(press)) == []
+    told = [release["all|parish=JM-01"].numbers[0] for release in press.releases]
+    parts = [release["all|parish=JM-01|activity=none"].numbers[0] for release in press.releases]
+    assert (told, parts) == ([20, 28, 28], [10, 10, 10])
+
+
 def test_a_total_that_shrinks_below_five_goes_only_when_many_went() -> None:
     few_went = published(here(6, 6), moved(here(6, 6), (0, -4), (1, -4)))
     many_went = published(here(20, 20), moved(here(20, 20), (0, -18), (1, -19)))
