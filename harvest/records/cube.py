@@ -19,12 +19,13 @@ NOW = "until_version is null"
 
 
 class CubeDataset(StrEnum):
-    """What is counted. VARIETIES are those of PRODUCTION, for the whole country alone."""
+    """What is counted. VARIETIES are those of PRODUCTION, for the whole country; FARMERS are persons described."""
 
     PRODUCTION = "production"
     VARIETIES = "varieties"
     LIVESTOCK = "livestock"
     FARMERS = "farmers"
+    OTHER_FARMERS = "other_farmers"
     FARMS = "farms"
     BOOKS_SOLD = "books_sold"
     RECEIPTS_SHOWN = "receipts_shown"

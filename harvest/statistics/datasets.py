@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -95,21 +97,15 @@ COUNTED = (
         "Farmers",
         {CubeDataset.FARMERS: ("parish", "activity", "sex", "age_band")},
         (RECORDS,),
-        farmers.facts,
+        farmers.described,
     ),
+    Counted("Other farmers", {CubeDataset.OTHER_FARMERS: ("parish",)}, (RECORDS,), farmers.others),
     Counted("Farms", {CubeDataset.FARMS: ("parish", "size_class")}, (RECORDS, HECTARES), farms.facts),
     Counted("Receipt books sold", {CubeDataset.BOOKS_SOLD: ("parish",)}, (RECORDS,), receipts.sold, _month),
     Counted("Receipts shown", {CubeDataset.RECEIPTS_SHOWN: ("parish",)}, (RECORDS,), receipts.shown, _month),
 )
 
 
-def by_whole(facts: Iterable[Fact]) -> Iterator[tuple[str, list[Fact]]]:
-    """The facts of each whole, one after the other: only one of them is held in memory."""
-    found: list[Fact] = []
-    for fact in facts:
-        if found and found[0].tree != fact.tree:
-            yield found[0].tree, found
-            found = []
-        found.append(fact)
-    if found:
-        yield found[0].tree, found
+def by_whole(facts: Iterable[Fact]) -> Iterator[tuple[str, Iterator[Fact]]]:
+    """The facts of each whole, one after the other, never held in memory together."""
+    return groupby(facts, key=attrgetter("tree"))

@@ -110,8 +110,16 @@ PUBLISHED: Mapping[str, Published] = {
         _published(
             CubeDataset.FARMERS,
             "Farmers",
-            "Registered farmers who are not known to have died, by parish, main activity, sex and age in this year.",
+            "Registered persons who are not known to have died, by parish, main activity, sex and age in this year. "
+            "Those whose sex or birthday is not on record are among the other farmers.",
             "parish activity sex age_band",
+            {"farmers": "contributors"},
+        ),
+        _published(
+            CubeDataset.OTHER_FARMERS,
+            "Other farmers",
+            "Registered farmers without sex and age, by parish: companies, groups, and those of whom it is not known.",
+            "parish",
             {"farmers": "contributors"},
         ),
         _published(

@@ -11,8 +11,8 @@ LARGE = 10  # contributors
 
 @dataclass(slots=True)
 class Tally:
-    """Over all cells: how many there are and are published, how many of those with 10 contributors and more; over the
-    finest cells of the first cut, the last measure: how much there is and is published."""
+    """How many cells there are and are published; the same of those with 10 contributors and more; and how much of the
+    last measure there is in these, and is published."""
 
     cells: int = 0
     cells_said: int = 0
@@ -26,33 +26,28 @@ class Tally:
             self._cell(tree.total, is_said=tree.whole in said)
         for key, relation in tree.relations.items():
             for name, parts in relation.parts.items():
-                cell = cell_key(key, name)
-                self._cell(parts, is_said=cell in said)
-                if cell not in tree.of:
-                    self._value(parts, is_said=cell in said)
+                self._cell(parts, is_said=cell_key(key, name) in said)
 
     def _cell(self, parts: Parts, *, is_said: bool) -> None:
-        is_large = len(parts) >= LARGE
         self.cells += 1
         self.cells_said += is_said
-        self.large += is_large
-        self.large_said += is_large and is_said
-
-    def _value(self, parts: Parts, *, is_said: bool) -> None:
-        value = sum(part[-1] for part in parts.values())
-        self.value += value
-        self.value_said += value if is_said else 0
+        if len(parts) >= LARGE:
+            value = sum(part[-1] for part in parts.values())
+            self.large += 1
+            self.large_said += is_said
+            self.value += value
+            self.value_said += value if is_said else 0
 
     def __add__(self, other: "Tally") -> "Tally":
         names = self.__slots__
         return Tally(*(getattr(self, name) + getattr(other, name) for name in names))
 
     def said(self) -> str:
-        """ "1,204 of 1,512 cells, 93 % of those with 10 contributors and more, 96 % of the value"."""
+        """In words, for whoever runs the publication."""
         large, value = (share(*pair) for pair in ((self.large_said, self.large), (self.value_said, self.value)))
         return (
-            f"{self.cells_said:,} of {self.cells:,} cells are published, {large:.0%} of those with {LARGE} and more"
-            f" contributors, {value:.0%} of the value in the finest cells"
+            f"{self.cells_said:,} of {self.cells:,} cells are published; of those with {LARGE} and more contributors"
+            f" {large:.1%}, and {value:.1%} of their value"
         )
 
 

@@ -1,4 +1,4 @@
-"""Registered farmers by parish, main activity, sex and age: those who are not known to have died, each once.
+"""Registered farmers, each once: persons by parish, main activity, sex and age; all others by parish.
 
 The age is the one reached within the year: birthdays move nobody from one day to the next.
 """
@@ -6,19 +6,20 @@ The age is the one reached within the year: birthdays move nobody from one day t
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, not_, select
 
 from harvest.records.farmers import Farmer
 from harvest.records.farms import Farm
 from harvest.records.livestock import Livestock
 from harvest.records.plantings import Planting
 from harvest.statistics.facts.reading import kept, number, rows
-from harvest.statistics.trees import UNKNOWN, Fact
+from harvest.statistics.trees import Fact
 from harvest.vocabulary import FarmerKind, FarmerStatus
 
 # The age from which on somebody is in the next band.
 BANDS = ((35, "under_35"), (45, "35_44"), (55, "45_54"), (65, "55_64"), (1000, "65_plus"))
-ORGANISATION = "organisation"
+ALIVE = Farmer.status != FarmerStatus.DECEASED  # as far as anybody knows
+DESCRIBED = and_(Farmer.kind == FarmerKind.PERSON, Farmer.gender.is_not(None), Farmer.date_of_birth.is_not(None))
 ACTIVITIES = {
     (False, False): "none_on_record",
     (True, False): "crops",
@@ -27,18 +28,25 @@ ACTIVITIES = {
 }
 
 
-def facts(connection: Connection, today: date) -> Iterator[Fact]:
+def described(connection: Connection, today: date) -> Iterator[Fact]:
+    """Persons whose sex and birthday are on record."""
     stays = kept(connection)
     growing = _having(connection, Planting, Planting.reaped_on.is_(None), Planting.ended_how.is_(None))
     keeping = _having(connection, Livestock, Livestock.ended_on.is_(None), Livestock.head_count > 0)
     growers, keepers = ({stays.get(who, who) for who in those} for those in (growing, keeping))
-    born = number("year", Farmer.date_of_birth)
-    registered = select(Farmer.id, Farmer.parish, Farmer.kind, Farmer.gender, born)
-    for who, parish, kind, gender, year in rows(connection, registered.where(Farmer.status != FarmerStatus.DECEASED)):
+    registered = select(Farmer.id, Farmer.parish, Farmer.gender, number("year", Farmer.date_of_birth))
+    for who, parish, gender, year in rows(connection, registered.where(ALIVE, DESCRIBED)):
         if who not in stays:
-            sex = (gender or UNKNOWN) if kind is FarmerKind.PERSON else ORGANISATION
-            way = (parish.value, ACTIVITIES[who in growers, who in keepers], str(sex), _band(year, today))
+            way = (parish.value, ACTIVITIES[who in growers, who in keepers], gender.value, _band(year, today))
             yield Fact("all", (way,), who, (1,))
+
+
+def others(connection: Connection, today: date) -> Iterator[Fact]:  # noqa: ARG001 - all facts are asked alike
+    """Companies, groups, and the few of whom somebody forgot to ask: as a third sex they would keep women hidden."""
+    stays = kept(connection)
+    for who, parish in rows(connection, select(Farmer.id, Farmer.parish).where(ALIVE, not_(DESCRIBED))):
+        if who not in stays:
+            yield Fact("all", ((parish.value,),), who, (1,))
 
 
 def _having(connection: Connection, what: type[Planting | Livestock], *now: ColumnElement[bool]) -> set[int]:
@@ -46,7 +54,5 @@ def _having(connection: Connection, what: type[Planting | Livestock], *now: Colu
     return {who for (who,) in rows(connection, statement)}
 
 
-def _band(born: int | None, today: date) -> str:
-    if born is None:
-        return UNKNOWN
+def _band(born: int, today: date) -> str:
     return next(name for below, name in BANDS if today.year - born < below)

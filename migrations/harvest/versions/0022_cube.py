@@ -6,7 +6,8 @@ from alembic import op
 revision = "0022_cube"
 down_revision = "0021_registered_on"
 
-DATASETS = "dataset in ('production', 'varieties', 'livestock', 'farmers', 'farms', 'books_sold', 'receipts_shown')"
+WORDS = ("production", "varieties", "livestock", "farmers", "other_farmers", "farms", "books_sold", "receipts_shown")
+DATASETS = f"dataset in ({', '.join(map(repr, WORDS))})"
 BY_CODE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NOW = "until_version is null"
 

@@ -23,7 +23,7 @@ from tests.harvest.statistics.press import Cell, Press, Release, numbers
 
 ROOM = 2  # a hidden number of people has at least three possible values
 NEARLY = 1e-6
-MOST_TOGETHER = 4  # hidden cells that he adds up at once, besides all of them and all but one
+MOST_TOGETHER = 2  # hidden cells that he adds up at once, besides all of them and all but one
 
 Known = Mapping[str, tuple[int, ...]]
 
@@ -110,8 +110,8 @@ class Attacker:
                 row[at], row[at + count] = 1, -1
                 less.append(row)
                 limits.append(0.0)
-        bounds = [self._bounds(key, 0, known) for key in self.keys] + [
-            self._bounds(key, measure, known) for key in self.keys
+        bounds = [self.bounds(key, 0, known) for key in self.keys] + [
+            self.bounds(key, measure, known) for key in self.keys
         ]
         return {
             "A_eq": np.array(equal) if equal else None,
@@ -125,7 +125,7 @@ class Attacker:
         """A total that was worked out earlier than its parts has not changed since; a later one has."""
         return self.release[whole].computed_on < parts[0].computed_on
 
-    def _bounds(self, key: str, measure: int, known: Known) -> tuple[float, float | None]:
+    def bounds(self, key: str, measure: int, known: Known) -> tuple[float, float | None]:
         cell = self.release[key]
         said = cell.numbers or known.get(key)
         if said is not None:
@@ -145,15 +145,23 @@ class Attacker:
 
 
 def betrayals(
-    release: Release, truth: Mapping[str, Parts], *, counts_add_up: bool = True, known: Known | None = None
+    release: Release,
+    truth: Mapping[str, Parts],
+    *,
+    counts_add_up: bool = True,
+    known: Known | None = None,
+    slack: Mapping[int, float] | None = None,
 ) -> Iterator[Betrayal]:
     """What follows from this release, and for somebody in one of its small cells, and must not."""
     for clever in (True, False):
-        yield from _betrayals(Attacker(release, counts_add_up=counts_add_up, clever=clever), truth, known or {})
+        attacker = Attacker(release, counts_add_up=counts_add_up, clever=clever, slack=slack)
+        yield from _betrayals(attacker, truth, known or {})
 
 
 def _betrayals(attacker: Attacker, truth: Mapping[str, Parts], known: Known) -> Iterator[Betrayal]:
     for cells in attacker.relations().values():
+        if attacker.clever and not all(_was_chosen(attacker, cell, truth) for cell in cells):
+            continue  # too clever: this one was hidden for an older reason
         hidden = [cell.key for cell in cells if cell.numbers is None and cell.key not in known]
         yield from _pinned(attacker, hidden, truth, known)
         for own in hidden:
@@ -162,20 +170,41 @@ def _betrayals(attacker: Attacker, truth: Mapping[str, Parts], known: Known) -> 
                 yield from _pinned(attacker, rest, truth, {**known, own: numbers(truth[own])}, own)
 
 
+def _was_chosen(attacker: Attacker, cell: Cell, truth: Mapping[str, Parts]) -> bool:
+    most = attacker.bounds(cell.key, 0, {})[1]
+    return most is None or len(truth[cell.key]) <= most
+
+
 def _pinned(
     attacker: Attacker, hidden: Sequence[str], truth: Mapping[str, Parts], known: Known, own: str = ""
 ) -> Iterator[Betrayal]:
     for group in _groups(hidden):
         behind = together(truth[key] for key in group)
-        if weakness(behind) is None:
-            continue  # what could be published itself may be found out
         for measure in range(attacker.measures):
-            value = sum(numbers(truth[key])[measure] for key in group)
+            needed = room_needed(behind, measure)
+            if not needed:
+                continue  # what could be published itself may be found out
             low, high = attacker.interval(group, measure, known)
+            value = sum(numbers(truth[key])[measure] for key in group)
             is_misled = not low - NEARLY <= value <= high + NEARLY
-            # Of people a few fewer or more are enough; of land or weight no less than the number itself.
-            if value and not is_misled and high - low < (ROOM if measure < 2 else value) - NEARLY:
+            if not is_misled and high - low < needed - NEARLY:
                 yield Betrayal(tuple(group), measure, low, high, (own,) if own else ())
+
+
+def room_needed(behind: Parts, measure: int) -> float:
+    """The stated protection: how wide the interval of this number must be for him; 0 for a number that is safe.
+
+    Of few people: three possible numbers of them, and of their records; of what they have, as much as they have. Of
+    many with one among them who has most: as much as that one has.
+    """
+    column = [part[measure - 1] for part in behind.values()] if measure else [1] * len(behind)
+    if len(behind) < K:
+        return ROOM if measure < 2 else sum(column)
+    first, second = sorted(column)[-1:-3:-1]
+    few = 0 < sum(amount > 0 for amount in column) < K
+    if measure and (few or 2 * first > sum(column) or sum(column) - first - second < first / 10):
+        return first
+    return 0
 
 
 def _groups(hidden: Sequence[str]) -> set[tuple[str, ...]]:

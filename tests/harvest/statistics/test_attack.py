@@ -166,7 +166,7 @@ def populations(draw: st.DrawFn) -> Population:
     return found
 
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(populations())
