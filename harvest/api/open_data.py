@@ -13,7 +13,7 @@ from werkzeug.http import is_resource_modified
 from harvest.api import asking, refusals
 from harvest.api.answers import Answers
 from harvest.api.asking import AskedWrong
-from harvest.api.asking.parameters import Pairs, read_one
+from harvest.api.asking.parameters import Pairs, read_nothing, read_one
 from harvest.api.asking.values import value_of
 from harvest.api.deprecation import with_deprecation
 from harvest.api.envelope import Asking, index, list_of, one_of, schema_of, values_list
@@ -73,6 +73,15 @@ class Door:
                 refused.headers.setdefault(name, value)
             return refused
 
+    def plain(self, resource: Resource | None, write: Callable[[], bytes]) -> Response:
+        """An answer that has no rows, and no parameters."""
+
+        def make(_form: Form) -> Callable[[Validator], Body]:
+            read_nothing(_pairs())
+            return lambda _validator: (write(), [])
+
+        return self.answer(resource, "", forms_of(None), make)
+
     def _key(self) -> str:
         if "Authorization" not in request.headers:
             return ""
@@ -104,7 +113,7 @@ def make_open_data(door: Door, table: tuple[Resource, ...]) -> Blueprint:
     @routes.get("")
     @routes.get("/")
     def start() -> Response:
-        return door.answer(None, "", forms_of(None), lambda _form: lambda _validator: (index(table, _root()), []))
+        return door.plain(None, lambda: index(table, _root()))
 
     for resource in table:
         _add(routes, door, resource)
@@ -112,7 +121,7 @@ def make_open_data(door: Door, table: tuple[Resource, ...]) -> Blueprint:
 
 
 def _add(routes: Blueprint, door: Door, resource: Resource) -> None:
-    forms, only_json = forms_of(resource), forms_of(None)
+    forms = forms_of(resource)
 
     def rows(suffix: str = "") -> Response:
         return door.answer(resource, suffix, forms, lambda form: _list(door, resource, form))
@@ -123,10 +132,10 @@ def _add(routes: Blueprint, door: Door, resource: Resource) -> None:
         return door.answer(resource, suffix, forms, lambda form: _one(door, resource, plain, form))
 
     def schema() -> Response:
-        return door.answer(resource, "", only_json, lambda _form: lambda _: (schema_of(resource, _root()), []))
+        return door.plain(resource, lambda: schema_of(resource, _root()))
 
     def values(name: str) -> Response:
-        return door.answer(resource, "", only_json, lambda _form: _values(door, resource, name))
+        return door.answer(resource, "", forms_of(None), lambda _form: _values(door, resource, name))
 
     path = f"/{resource.name}"
     for rule, view, title in (
@@ -162,6 +171,7 @@ def _one(door: Door, resource: Resource, text: str, form: Form) -> Callable[[Val
 
 
 def _values(door: Door, resource: Resource, name: str) -> Callable[[Validator], Body]:
+    read_nothing(_pairs())
     field = resource.by_name.get(name)
     if field is None or not field.is_listed:
         raise NoSuchRow(f"{resource.name}/values", name)

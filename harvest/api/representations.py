@@ -55,9 +55,10 @@ def forms_of(resource: Resource | None) -> tuple[Form, ...]:
 
 
 @lru_cache(maxsize=1024)
-def form_for(forms: tuple[Form, ...], suffix: str, asked: str, accept: str) -> Form:
+def form_for(forms: tuple[Form, ...], suffix: str, asked: str | None, accept: str) -> Form:
     """The form that is meant; raises NoSuchForm. Who says nothing gets JSON."""
-    plain = {word for word in (suffix, asked) if word}
+    plain = {suffix} if suffix else set()
+    plain |= {asked} if asked is not None else set()
     if plain:
         word = next(iter(plain))
         if len(plain) > 1 or word not in forms:

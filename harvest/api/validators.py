@@ -146,9 +146,9 @@ def _named(path: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def format_in(query: str) -> str:
-    """What `format=` says in a query string."""
-    return parse_qs(query).get("format", [""])[0] if "format" in query else ""
+def format_in(query: str) -> str | None:
+    """What `format=` says in a query string; None: nothing."""
+    return parse_qs(query, keep_blank_values=True).get("format", [None])[0] if "format" in query else None
 
 
 @lru_cache(maxsize=256)

@@ -32,6 +32,7 @@ OF_A_FIGURE = ("operation", "field")
 OF_A_RANGE = ("date_range", "start_date", "end_date")
 OF_HISTORY = ("as_of", "revisions")
 OF_ONE_ROW = ("fields", "format", "bom")
+OF_NO_ROWS = ("format",)
 OF_KEYS = ("access_token", "api_key", "apikey", "key", "token", "authorization")  # in an address they are refused
 Pairs = Sequence[tuple[str, str]]
 CursorReader = Callable[[str, "Asked"], tuple[Any, ...]]
@@ -60,8 +61,30 @@ def read_one(resource: Resource, pairs: Pairs) -> tuple[str, ...]:
     """The fields that are asked for of one row; raises AskedWrong."""
     reading = _Reading(resource, pairs, OF_ONE_ROW)
     fields = reading.fields()
+    reading.form()
     reading.finish()
     return fields
+
+
+def read_nothing(pairs: Pairs) -> None:
+    """For what has no rows, such as a schema: nothing but the form can be asked for. Raises AskedWrong."""
+    unknown = [_unknown(name, OF_NO_ROWS, None) for name, _ in pairs if name not in OF_NO_ROWS]
+    if unknown:
+        raise AskedWrong(*unknown)
+
+
+def _unknown(name: str, known: tuple[str, ...], resource: Resource | None) -> Fault:
+    if name.casefold() in OF_KEYS:
+        sentence = "A key never stands in an address, where logs keep it: send it as Authorization: Bearer …"
+        return Fault(shown(name), "key-in-address", f"{sentence} Take this one out of use, it has been seen.")
+    field, _, operator = name.partition("__")
+    if resource is not None and field in resource.by_name and operator:
+        own = operators(resource.by_name[field])
+        return not_among(shown(name), "operator", f"an operator of {field}", operator, own)
+    where = f" /api/v1/{resource.name}/schema explains them all." if resource else ""
+    return Fault(
+        shown(name), "unknown", f"“{shown(name)}” is not a parameter here.{did_you_mean(name, known)}{where}", known
+    )
 
 
 class _Reading:
@@ -74,7 +97,7 @@ class _Reading:
         self.sent: dict[str, list[str]] = {}
         for name, value in pairs:
             self.sent.setdefault(name, []).append(value)
-        self.faults += [self._unknown(name) for name in self.sent if name not in self._understood]
+        self.faults += [_unknown(name, self.known, resource) for name in self.sent if name not in self._understood]
 
     @property
     def _understood(self) -> frozenset[str]:
@@ -98,7 +121,7 @@ class _Reading:
         )
         if asked.as_of and asked.all_revisions:
             self._wrong("revisions", "together", "as_of says which revision counts: leave out revisions.")
-        self._among("bom", ("0", "1"), "0")
+        self.form()
         after = self._after(cursor, asked)
         self.finish()
         return asked if after is None else replace(asked, after=after)
@@ -110,20 +133,15 @@ class _Reading:
     def fields(self) -> tuple[str, ...]:
         names = self._words("fields")
         known = tuple(self.resource.by_name)
+        if len(set(names)) < len(names):
+            self._wrong("fields", "repeated", "fields names a field twice: name each once.")
         self.faults += [not_among("fields", "field", "a field", name, known) for name in names if name not in known]
         return tuple(name for name in known if name in names) if names else known
 
-    def _unknown(self, name: str) -> Fault:
-        if name.casefold() in OF_KEYS:
-            sentence = "A key never stands in an address, where logs keep it: send it as Authorization: Bearer …"
-            return Fault(shown(name), "key-in-address", f"{sentence} Take this one out of use, it has been seen.")
-        field, _, operator = name.partition("__")
-        if field in self.resource.by_name and operator:
-            own = operators(self.resource.by_name[field])
-            return not_among(shown(name), "operator", f"an operator of {field}", operator, own)
-        mean = did_you_mean(name, self.known)
-        where = f" /api/v1/{self.resource.name}/schema explains them all."
-        return Fault(shown(name), "unknown", f"“{shown(name)}” is not a parameter here.{mean}{where}", self.known)
+    def form(self) -> None:
+        """What the door reads by itself is checked here like everything else."""
+        self._one("format")
+        self._among("bom", ("0", "1"), "0")
 
     def _wrong(self, parameter: str, code: str, sentence: str) -> None:
         self.faults.append(Fault(parameter, code, sentence))

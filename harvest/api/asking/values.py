@@ -14,9 +14,10 @@ LONGEST = 200  # characters
 LARGEST_WHOLE = 2**31 - 1
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE = re.compile(r"-?[0-9]{1,10}")
-AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
+AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?([eE][-+]?[0-9]{1,2})?")
 DIGITS = 15  # that a column keeps exactly, in all
 NOT_IN_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+TEXT_PATTERN = "^[^\\u0000-\\u001f\\u007f]*$"  # the same for the contract
 
 # gt and its like compare what has an order; contains and startswith look into words, without regard to capitals.
 COMPARING = ("gt", "gte", "lt", "lte")
@@ -70,11 +71,11 @@ def _whole(text: str) -> int:
 
 def _amount(text: str, places: int) -> Decimal:
     number = Decimal(text) if AMOUNT.fullmatch(text) else None
-    if number is None or len(text.partition(".")[2]) > places or abs(number) >= 10 ** (DIGITS - places):
+    if number is None or abs(number) >= 10 ** (DIGITS - places) or number != round(number, places):
         raise _Unreadable(
             f"a number such as 12.5, with at most {places} decimal places and {DIGITS - places} digits before them"
         )
-    return number
+    return round(number, places)
 
 
 def _day(text: str) -> date:

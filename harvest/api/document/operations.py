@@ -13,8 +13,9 @@ from harvest.api.asking.parameters import (
     OPERATIONS,
     parameters_of,
 )
-from harvest.api.asking.values import DIGITS, LARGEST_WHOLE, LONGEST
-from harvest.api.document.schemas import TEXT, TYPES, Schema, example_row, named, of_field, ref
+from harvest.api.asking.values import DIGITS, LARGEST_WHOLE, LONGEST, TEXT_PATTERN
+from harvest.api.document.parts import TEXT, TYPES, Schema, ref
+from harvest.api.document.schemas import example_row, named, of_field
 from harvest.api.representations import BARE, Form, forms_of
 from harvest.api.resources import Field, Resource
 
@@ -151,7 +152,7 @@ def _of_value(field: Field) -> Schema:
         most = 10 ** (DIGITS - field.places) - 1
         schema |= {"minimum": -most, "maximum": most, "multipleOf": 10**-field.places}
     elif field.holds is str:
-        schema |= {"maxLength": LONGEST}
+        schema |= {"maxLength": LONGEST, "pattern": TEXT_PATTERN}
     return schema
 
 
@@ -159,7 +160,7 @@ def _others(resource: Resource) -> dict[str, tuple[str, Schema]]:
     """What is asked apart from filters: what it means and what it holds."""
     names = list(resource.by_name)
     ordering = [*resource.sortable, *(f"-{name}" for name in resource.sortable)]
-    several = {"type": "array", "minItems": 1}
+    several = {"type": "array", "minItems": 1, "uniqueItems": True}
     day = TYPES[date]
     return {
         "fields": ("Only these fields.", {**several, "items": {"type": "string", "enum": names}}),

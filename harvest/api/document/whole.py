@@ -4,7 +4,8 @@ from functools import lru_cache
 from typing import Any
 
 from harvest.api.document.operations import PROBLEMS, answers, paths_of, refused
-from harvest.api.document.schemas import components, ref
+from harvest.api.document.parts import ref
+from harvest.api.document.schemas import components
 from harvest.api.envelope import LICENCE
 from harvest.api.representations import BARE, Form
 from harvest.api.resources import Resource

@@ -19,6 +19,10 @@ def sites() -> Iterator[dict[str, Site]]:
 @pytest.fixture
 def site(sites: dict[str, Site], databases: Databases, engine_name: str) -> Site:
     """Ten weeks of prices. Shared: nothing in it may be changed."""
+    return site_for(sites, databases, engine_name)
+
+
+def site_for(sites: dict[str, Site], databases: Databases, engine_name: str) -> Site:
     if engine_name not in sites:
         sites[engine_name] = make_site(priced_url(databases, engine_name))
     return sites[engine_name]

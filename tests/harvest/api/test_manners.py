@@ -185,3 +185,11 @@ def test_a_forged_host_is_not_repeated(site: Site) -> None:
     )
     assert b"evil" not in answer.get_data()
     assert "evil" not in str(answer.headers)
+
+
+def test_what_has_no_rows_takes_no_parameters(site: Site) -> None:
+    for path in ("/api/v1", "/api/v1/openapi.json", "/api/v1/prices/schema", "/api/v1/prices/values/commodity"):
+        assert site.ask(f"{path}?format=json").status_code == 200
+        assert site.get(f"{path}?limit=1", 400)["errors"][0]["code"] == "unknown"
+        assert site.get(f"{path}?api_key=x", 400)["errors"][0]["code"] == "key-in-address"
+    assert site.get("/api/v1/prices/1?limit=1", 400)["errors"][0]["allowed"] == ["fields", "format", "bom"]
