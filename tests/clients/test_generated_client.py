@@ -19,7 +19,7 @@ def generated(running: Running, tmp_path_factory: Any) -> Any:
     folder = tmp_path_factory.mktemp("generated")
     (folder / "openapi.json").write_bytes(httpx.get(f"{running.address}/api/v1/openapi.json").content)
     (folder / "config.yml").write_text("post_hooks: []\n")
-    told = subprocess.run(  # noqa: S603
+    told = subprocess.run(
         [
             *(GENERATOR, "generate", "--path", "openapi.json", "--meta", "none", "--output-path", "made_of_document"),
             *("--config", "config.yml", "--fail-on-warning"),
