@@ -1,6 +1,7 @@
 """The commands for files: `harvest import FILE`, and `harvest loads` for what was brought before."""
 
 import json
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import click
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import sessionmaker
 
 from harvest.bulk_import import acts
@@ -67,6 +69,7 @@ def _import_command(opened: Opened) -> click.Command:
         Exit code: 0 all rows are good, 1 some were refused or held back, or all were taken back because of one, 2 the
         file cannot be read, 3 a second person has to confirm (harvest loads approve).
         """
+        _refuse_early(file, report_to)
         chosen = {name: value for name, value in options.items() if value}
         mode = Mode.WHOLE if all_or_nothing else Mode.GOOD_ROWS
         with opened() as sessions:
@@ -78,6 +81,14 @@ def _import_command(opened: Opened) -> click.Command:
         raise SystemExit(code)
 
     return import_file
+
+
+def _refuse_early(file: Path, report_to: Path | None) -> None:
+    """What would fail only after the rows are in."""
+    if not file.is_file():
+        raise click.ClickException(f"{file} is no file that can be read twice, as this needs: save it to disk first.")
+    if report_to is not None and not os.access(report_to if report_to.exists() else report_to.parent, os.W_OK):
+        raise click.ClickException(f"The report cannot be written to {report_to}: choose another place.")
 
 
 def _received(sessions: Sessions, file: Path, options: dict[str, Any], mode: Mode, office: str | None) -> int:
@@ -189,7 +200,13 @@ def _with_bar(sessions: Sessions, label: str, what: Callable[[Work], None]) -> N
             bar.length = max(total, done, 1)
             bar.update(done - bar.pos)
 
-        what(Work(sessions, utc_now, progress))
+        try:
+            what(Work(sessions, utc_now, progress))
+        except OperationalError as error:
+            raise click.ClickException(
+                f"{label} broke off: the database could not go on ({error.orig}). What is written stays and is whole. "
+                "Once that is mended: harvest loads list names the load, harvest loads go-on goes on with it."
+            ) from error
 
 
 def _loads_group(opened: Opened) -> click.Group:

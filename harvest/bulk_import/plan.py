@@ -33,6 +33,7 @@ REPORTS = {f"jamis-{one.value}": one for one in jamis.Layout}
 NAMES = (*(one.name for one in LAYOUTS), *REPORTS)
 LEAST_SURENESS, SURE = 0.5, 0.9
 LONGEST_REPORT = 5_001  # rows
+LONGEST_HEADING, MOST_UNKNOWN = 100, 100  # that are repeated to whoever brought the file
 MODULUS = 2**128
 
 
@@ -111,7 +112,7 @@ def _matched(rows: Sequence[Row], options: Mapping[str, Any]) -> Matched | None:
 
 def _headings(matched: Matched, rows: Sequence[Row]) -> dict[str, str]:
     cells = next((row.cells for row in rows if row.line == matched.line), ())
-    return {name: cells[at] for name, at in matched.columns.items() if at < len(cells)}
+    return {name: cells[at][:LONGEST_HEADING] for name, at in matched.columns.items() if at < len(cells)}
 
 
 def _table(sheet: Sheet, matched: Matched, options: Mapping[str, Any]) -> Plan:
@@ -125,7 +126,7 @@ def _table(sheet: Sheet, matched: Matched, options: Mapping[str, Any]) -> Plan:
         options=options,
         notes=sheet.notes,
         columns=matched.columns,
-        unknown=tuple(matched.unknown.values()),
+        unknown=tuple(words[:LONGEST_HEADING] for words in islice(matched.unknown.values(), MOST_UNKNOWN)),
         headings_line=matched.line,
         system=layout.system,
         lenient=layout.lenient,

@@ -13,6 +13,7 @@ from harvest.bulk_import.kinds.districts import Districts
 from harvest.bulk_import.kinds.owners import whole_number
 from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.bulk_import.kinds.references import References, reference_field
+from harvest.bulk_import.seen import Seen
 from harvest.database import HarvestSession
 from harvest.foundation import intake
 from harvest.foundation.clock import said_day
@@ -131,7 +132,7 @@ class Farmers(Reading):
     def prepare(self, session: Session) -> None:
         self.districts = Districts(places_known(session), lenient=self.context.lenient)
         self.references = References(Farmer, self.context.system)
-        self.held: dict[int, int] = {}  # by hash: a quarter of a million keys weigh sixty megabytes
+        self.held = Seen()
 
     def row(self, judged: Judged) -> None:
         values = judged.values
@@ -219,7 +220,7 @@ class Farmers(Reading):
                 self._hold(one, f"May be farmer {number} ({name}): {'; '.join(found.reasons)}.")
                 continue
             for key in birth_keys(one.values):
-                line = self.held.setdefault(hash(key), one.entry.line)
+                line = self.held.setdefault(key, one.entry.line)
                 if line != one.entry.line:
                     self._hold(one, f"May be the farmer of line {line}: same name and date of birth.")
                     break

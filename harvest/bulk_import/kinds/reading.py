@@ -13,6 +13,7 @@ from harvest.audit import Altered, Record, Source
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.rows import Entry
+from harvest.bulk_import.seen import Seen
 from harvest.bulk_import.sheets.cells import is_error
 from harvest.bulk_import.sheets.dates import DateOrder
 from harvest.database import HarvestSession
@@ -69,7 +70,7 @@ class Reading:
         self.readers = {column.name: column.reader(context.date_order) for column in self.columns}
         self.needed = tuple(column for column in self.columns if column.needed)
         self.sensitive = {column.name for column in self.columns if column.sensitive}
-        self.lines: dict[Hashable, int] = {}
+        self.lines = Seen()
         self.prepare(session)
 
     def prepare(self, session: Session) -> None:

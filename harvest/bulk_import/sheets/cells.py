@@ -9,6 +9,7 @@ from harvest.bulk_import.sheets.numbers import Shown, written
 from harvest.bulk_import.sheets.shared_texts import SharedTexts, unescaped
 from harvest.bulk_import.sheets.text import MOST_COLUMNS
 
+MOST_ROWS = 16_777_216  # of LibreOffice; Excel itself stops at 1,048,576
 LONGEST_TEXT = 131_072  # characters of a cell; Excel itself stops at 32,767
 NOT_CALCULATED = "#NOT CALCULATED!"  # in the place of a formula whose result nobody worked out before it was saved
 ERRORS = frozenset(
@@ -46,9 +47,10 @@ class Cells(Markup):
             begin(attributes)
 
     def _row(self, attributes: Attributes) -> None:
-        self.line = int(attributes.get("r", self.line + 1))
-        if self.line < 1:
-            raise ValueError("Rows count from 1.")
+        line = int(attributes.get("r", self.line + 1))
+        if not self.line < line <= MOST_ROWS:
+            raise ValueError("Rows follow each other from 1 on: two with one number would be taken for one.")
+        self.line = line
         self.cells, self.column = [], -1
 
     def _cell(self, attributes: Attributes) -> None:
