@@ -266,6 +266,12 @@ class _Reading:
             self._wrong("field", "incomplete", "field says of what operation is taken: send operation, too.")
         elif operand not in allowed:
             self.faults.append(not_among("field", "value", "a field to add up", operand or "", allowed))
+        apart = self.resource.apart
+        if apart and operation not in ("", "min", "max") and len(self.sent.get(apart, ())) != 1:
+            where = f"/api/v1/{self.resource.name}/values/{apart}"
+            self._wrong(
+                "operation", "parts-and-wholes", f"Rows are parts of each other: choose one {apart}, see {where}."
+            )
         paging = [name for name in ("cursor", "sort", "fields", "limit", "count") if name in self.sent]
         for name in paging:
             self._wrong(name, "together", f"operation answers with one figure: leave out {name}.")

@@ -3,6 +3,7 @@
 A later one is a `Resource` in a file of its subject and a name in this tuple.
 """
 
+from harvest.api.resources.cube import CUBE
 from harvest.api.resources.places import EXTENSION_AREAS, PARISHES
 from harvest.api.resources.prices import MARKETS, PRICES, REPORTS
 from harvest.api.resources.produce import COMMODITIES, UNITS_OF_MEASURE, VARIETIES
@@ -17,6 +18,7 @@ TABLE: tuple[Resource, ...] = (
     UNITS_OF_MEASURE,
     PARISHES,
     EXTENSION_AREAS,
+    *CUBE,
 )
 
 __all__ = ["TABLE", "Deprecation", "Field", "History", "Resource", "Version"]
