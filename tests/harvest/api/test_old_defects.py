@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import DateTime, Numeric
 
-from harvest.api.asking.parameters import parameters_of
+from harvest.api.asking.known import parameters_of
 from harvest.api.resources import TABLE
 from harvest.records.farmers import Farmer
 from tests.harvest.api.site import Site
