@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from harvest.api.answers import Answers, Page
 from harvest.api.asking import Asked
-from harvest.api.asking.parameters import OPERATIONS, Pairs, parameters_of
+from harvest.api.asking.known import OPERATIONS, Pairs, parameters_of
 from harvest.api.asking.values import operators
 from harvest.api.representations import (
     TYPES,

@@ -13,7 +13,8 @@ from werkzeug.http import is_resource_modified
 from harvest.api import asking, refusals
 from harvest.api.answers import Answers
 from harvest.api.asking import AskedWrong
-from harvest.api.asking.parameters import Pairs, read_nothing, read_one
+from harvest.api.asking.known import Pairs, read_nothing
+from harvest.api.asking.parameters import read_one
 from harvest.api.asking.values import value_of
 from harvest.api.deprecation import with_deprecation
 from harvest.api.envelope import Asking, index, list_of, one_of, schema_of, values_list

@@ -22,6 +22,12 @@ OPEN = {
     "commodities": {"name", "kind", "cpc", "icc", "agrovoc", "agrovoc_organism"},
     "varieties": {"name"},
     "extension_areas": {"id", "name", "parish"},
+    "cube_releases": {"version", "published_on", "published_at"},
+    "cube_cells": {
+        *("dataset", "key", "level", "parish", "commodity", "variety", "period", "period_start", "activity", "sex"),
+        *("age_band", "size_class", "records", "contributors", "hectares", "kg", "head", "obs_status", "reason"),
+        *("computed_on", "since_version"),
+    },
 }
 OUR_OWN = {"units", "parishes", "listed"}  # lists of the vocabulary, no tables
 # Nothing of a person, a farm or a book is imported where open data is answered. The two POST doors have their own rule.

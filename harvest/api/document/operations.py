@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from harvest.api.asking.parameters import (
+from harvest.api.asking.known import (
     LARGEST_LIMIT,
     LIMIT,
     MOST_ORDERED,

@@ -1,102 +1,125 @@
-"""The figures of the published cube: what is grown, reared, registered, sold and shown, where enough stand behind it.
+"""What is counted of farmers, farms, crops, animals, books and receipts: the published cells, and nothing behind them.
 
-Nothing here reads a record of anybody: every row is a cell of the newest release, and a cell that was not published
-says so and why.
+Made of what harvest.statistics.reading says of each dataset. Cells of several levels stand beside each other, parts
+beside their total, so a sum is taken of one level only. A suppressed cell says why and no number, never 0.
 """
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
-from harvest.api.resources.shape import Field, Resource, Version
+from harvest import disclosure
+from harvest.api.resources.shape import Field, History, Resource, Version
 from harvest.api.resources.versions import of_program
-from harvest.disclosure import Audience, column
-from harvest.records.cube import CubeCell, ObsStatus, Reason
-from harvest.statistics.reading import CELLS, PUBLISHED, Published, newest_release
+from harvest.disclosure import Audience
+from harvest.records.cube import CubeCell, CubeRelease, ObsStatus, Reason
+from harvest.statistics.reading import CELLS, PUBLISHED, RELEASES, Published, newest_release
 
-SOURCE = "Harvest, the national record of farmers kept by RADA and JAS; published where at least 5 stand behind it"
-# Of each dimension: what it says, and an example.
-DIMENSIONS: Mapping[str, tuple[str, str]] = {
-    "period": ("The quarter (2026-Q2), month (2026-05) or year that is meant.", "2025-Q3"),
-    "commodity": ("What it is, by its name among the commodities.", "Yam"),
-    "parish": ("Parish, ISO 3166-2:JM; JM is the whole country.", "JM-06"),
-    "variety": ("Its variety; _T is all of them together.", "Yellow"),
-    "activity": ("What most of the farming is; _T is all of it.", "crops"),
-    "sex": ("ISO/IEC 5218 in words; _T is all, _U what nobody said.", "female"),
-    "age_band": ("Age in this year; _T is all, _U what nobody said.", "35-54"),
-    "size_class": ("Hectares of the farm; _T is all, _U what nobody said.", "1-2"),
+NAMES = {
+    "production": "production",
+    "varieties": "production-by-variety",
+    "livestock": "livestock",
+    "farmers": "farmers",
+    "other_farmers": "other-farmers",
+    "farms": "farms",
+    "books_sold": "receipt-books-sold",
+    "receipts_shown": "receipts-shown",
 }
-# Of each measure: what it says, in what it is counted.
-MEASURES: Mapping[str, tuple[str, str]] = {
-    "plantings": ("Plantings.", "plantings"),
-    "farmers": ("Farmers who stand behind the figures.", "farmers"),
-    "hectares": ("Area, where it is known.", "ha"),
-    "kg": ("Harvest that was expected, where it is known.", "kg"),
-    "head": ("Animals, to the nearest 5.", "animals"),
-    "farms": ("Farms.", "farms"),
-    "books": ("Receipt books.", "books"),
-    "receipts": ("Times that a receipt was shown.", "times"),
+SOURCE = "Harvest’s own register; cells with fewer than five contributors, or one that dominates, say no number"
+HINT = "Cells of several levels stand beside each other, parts beside their total: choose one by level."
+DIMENSIONS = {
+    "period": ("The quarter (2026-Q1), month (2026-05) or year it is about.", "2026-Q1"),
+    "parish": ("ISO 3166-2:JM; JM is the whole country, _U not known.", "JM-06"),
+    "commodity": ("Its name among the commodities.", "Yam"),
+    "variety": ("Its name; _T all of them, _U not told.", "Yellow"),
+    "activity": ("Main activity: crops, livestock, both; _T all of them.", "_T"),
+    "sex": ("F or M; _T both.", "_T"),
+    "age_band": ("In years; _T all of them.", "_T"),
+    "size_class": ("Size of the farm; _T all of them.", "_T"),
 }
-PUBLIC_NAMES = {"varieties": "production-by-variety", "books_sold": "receipt-books", "receipts_shown": "receipts-shown"}
+MEASURES = {
+    "plantings": ("How many plantings.", "plantings"),
+    "farmers": ("How many farmers stand behind it; at least five.", "farmers"),
+    "farms": ("How many farms.", "farms"),
+    "books": ("How many receipt books were sold.", "books"),
+    "receipts": ("How often a receipt was shown.", "presentations"),
+    "head": ("How many animals, to the nearest five.", "head"),
+    "hectares": ("Their area.", "hectares"),
+    "kg": ("The harvest that was expected.", "kg"),
+}
+_SINCE, _UNTIL = RELEASES.alias("since"), RELEASES.alias("until")
+_ROWS = CELLS.join(_SINCE, _SINCE.c.version == CELLS.c.since_version).outerjoin(
+    _UNTIL, _UNTIL.c.version == CELLS.c.until_version
+)
+_HISTORY = History(
+    disclosure.column(Audience.PUBLIC, CubeRelease, "published_on", of=_SINCE),
+    disclosure.column(Audience.PUBLIC, CubeRelease, "published_on", of=_UNTIL),
+    CELLS.c.until_version.is_(None),
+)
+_FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)  # before the first release nothing of it ever changed
 
 
-def newest(connection: Connection) -> Version:
-    """The newest release; before the first one, the program's own day."""
+def of_release(connection: Connection) -> Version:
+    """The same release is the same cells."""
     release, own = newest_release(connection), of_program()
     if release is None:
-        return own
-    return Version(f"{own.tag}.r{release.version}", max(release.published_at, own.changed_at))
+        return Version(f"{own.tag}.0", max(_FOUNDED, own.changed_at))
+    return Version(f"{own.tag}.{release.version}", max(release.published_at, own.changed_at))
 
 
-def _seen(of: Any) -> Any:
-    return column(Audience.PUBLIC, CubeCell, of.name)
-
-
-def _dimension(name: str, of: Any) -> Field:
-    if name == "period_start":
-        return Field(name, "The first day of the period.", _seen(of), date, date(2025, 7, 1), sorts=True)
-    says, example = DIMENSIONS[name]
-    return Field(name, says, _seen(of), str, example, sorts=name != "activity", lists=True)
-
-
-def _measure(name: str, of: Any) -> Field:
-    says, unit = MEASURES[name]
-    holds, example = (float, 12.5) if name == "hectares" else (int, 40)
-    return Field(name, says, _seen(of), holds, example, unit, nullable=True, places=1)
-
-
-def _resource(cells: Published) -> Resource:
+def _entry(dataset: str, published: Published) -> Resource:
     return Resource(
-        name=PUBLIC_NAMES.get(cells.dataset.value, cells.dataset.value.replace("_", "-")),
-        title=cells.title,
-        says=f"{cells.says} A figure that few people stand behind is not told: obs_status is Q, and reason says why.",
-        rows=CELLS,
-        fields=(
-            Field("key", "Names the cell, the same in every release.", _seen(CELLS.c.key), str, "2025-Q3", sorts=True),
-            Field(
-                "level",
-                "How finely the cell is cut: country, or the last dimension that it names. Add up within one level.",
-                _seen(CELLS.c.level),
-                str,
-                "parish",
-                lists=True,
-            ),
-            *(_dimension(name, of) for name, of in cells.dimensions.items()),
-            *(_measure(name, of) for name, of in cells.measures.items()),
-            Field("obs_status", "A told, Q not told (SDMX CL_OBS_STATUS).", _seen(CELLS.c.obs_status), ObsStatus, "A"),
-            Field("reason", "Why it is not told.", _seen(CELLS.c.reason), Reason, None, nullable=True),
-            Field("computed_on", "The day on which the figures were worked out.", _seen(CELLS.c.computed_on), date),
-        ),
+        name=NAMES[dataset],
+        title=published.title,
+        says=f"{published.says} {HINT}",
+        rows=_ROWS,
+        fields=tuple(_fields(published)),
         order=("key",),
-        unique=("key",),
-        version=newest,
+        unique=("key", "version"),
+        version=of_release,
         source=SOURCE,
         key="key",
-        always=(cells.standing(),),
-        adds_within="level",
+        always=(CELLS.c.dataset == published.dataset,),
+        history=_HISTORY,
+        updated="computed_on",
+        apart="level",
     )
 
 
-CUBE = tuple(_resource(cells) for cells in PUBLISHED.values())
+def _fields(published: Published) -> list[Field]:
+    seen: Mapping[str, object] = {
+        name: disclosure.column(Audience.PUBLIC, CubeCell, column.name) for name, column in published.columns.items()
+    }
+    return [
+        Field("key", "Which cell it is, in every release.", seen["key"], sorts=True),
+        Field("level", "How finely it is cut: total, or the dimension that cuts it last.", seen["level"], lists=True),
+        *(_dimension(name, seen[name]) for name in published.dimensions),
+        *(_measure(name, seen[name]) for name in published.measures),
+        Field("obs_status", "A: its numbers are told. Q: suppressed.", seen["obs_status"], ObsStatus, "A"),
+        Field("reason", "Why it is suppressed.", seen["reason"], Reason, nullable=True),
+        Field("computed_on", "On which day its numbers were worked out.", seen["computed_on"], date, sorts=True),
+        Field(
+            "version",
+            "Since which release it says so.",
+            disclosure.column(Audience.PUBLIC, CubeCell, "since_version"),
+            int,
+            1,
+        ),
+    ]
+
+
+def _dimension(name: str, value: object) -> Field:
+    if name == "period_start":
+        return Field(name, "The period's first day.", value, date, date(2026, 1, 1), nullable=True, sorts=True)
+    says, example = DIMENSIONS[name]
+    return Field(name, says, value, str, example, nullable=True, sorts=True, lists=True)
+
+
+def _measure(name: str, value: object) -> Field:
+    says, unit = MEASURES[name]
+    is_area = name == "hectares"
+    return Field(name, says, value, float if is_area else int, None, unit, nullable=True, sorts=True, places=1)
+
+
+CUBE = tuple(_entry(name, published) for name, published in PUBLISHED.items())

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvest.api.asking.parameters import parameters_of
+from harvest.api.asking.known import parameters_of
 from harvest.api.resources import TABLE
 from tests.harvest.api.site import Site
 
