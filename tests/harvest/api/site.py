@@ -138,7 +138,9 @@ def make_site(url: str, **more: str) -> Site:
     sessions = make_sessions(make_engine(url, durable=False))
     clock = FakeClock(NOW)
     with acting(sessions) as session:
-        key, _ = issue_key(session, name="SAMPLE program", contact="TESTER", scopes=list(Scope), now=NOW)
+        key, _ = issue_key(
+            session, name="SAMPLE program", contact="TESTER", scopes=(Scope.OPEN, Scope.FINDINGS, Scope.SHOWN), now=NOW
+        )
     settings = read({"SECRET_KEY": SECRET, "SERVE": "harvest", "HARVEST_DATABASE_URL": url, **more})
     engines: list[Engine] = [sessions.kw["bind"]]
 

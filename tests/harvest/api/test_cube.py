@@ -2,7 +2,7 @@
 
 import pytest
 
-from harvest.api.resources.cube import CUBE
+from harvest.open_data.resources.cube import CUBE
 from tests.harvest.api.site import Site
 
 NAMES = [resource.name for resource in CUBE]

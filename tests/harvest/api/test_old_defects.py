@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import DateTime, Numeric
 
-from harvest.api.asking.known import parameters_of
-from harvest.api.resources import TABLE
+from harvest.open_data.asking.known import parameters_of
+from harvest.open_data.resources import TABLE
 from harvest.records.farmers import Farmer
 from tests.harvest.api.site import Site
 from tests.harvest.records.makers import acting, make_farmer

@@ -27,8 +27,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from harvest.api.asking import Asked, Filter, Order
-from harvest.api.resources import Field, Resource
+from harvest.open_data.asking import Asked, Filter, Order
+from harvest.open_data.resources import Field, Resource
 
 COUNTED_AT_MOST = 100_000
 VALUES_AT_MOST = 1000

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection
 
 from harvest import disclosure
-from harvest.api.resources.shape import Field, History, Resource, Version
-from harvest.api.resources.versions import of_program
 from harvest.disclosure import Audience
+from harvest.open_data.resources.shape import Field, History, Resource, Version
+from harvest.open_data.resources.versions import of_program
 from harvest.records.cube import CubeCell, CubeRelease, ObsStatus, Reason
 from harvest.statistics.reading import CELLS, PUBLISHED, RELEASES, Published, newest_release
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from harvest.api.asking.asked import AskedWrong, Fault, did_you_mean, not_among, shown
-from harvest.api.asking.values import operators
-from harvest.api.resources import Resource
+from harvest.open_data.asking.asked import AskedWrong, Fault, did_you_mean, not_among, shown
+from harvest.open_data.asking.values import operators
+from harvest.open_data.resources import Resource
 
 LIMIT, LARGEST_LIMIT = 100, 1000
 MOST_VALUES = 100  # of one filter

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from harvest.api.asking.asked import (
+from harvest.foundation.clock import local_day, start_of_local_day
+from harvest.open_data.asking.asked import (
     Asked,
     AskedWrong,
     Fault,
@@ -18,7 +19,7 @@ from harvest.api.asking.asked import (
     not_among,
     shown,
 )
-from harvest.api.asking.known import (
+from harvest.open_data.asking.known import (
     LARGEST_LIMIT,
     LIMIT,
     MOST_ORDERED,
@@ -30,9 +31,8 @@ from harvest.api.asking.known import (
     understood,
     unknown_parameter,
 )
-from harvest.api.asking.values import value_of
-from harvest.api.resources import Field, Resource
-from harvest.foundation.clock import local_day, start_of_local_day
+from harvest.open_data.asking.values import value_of
+from harvest.open_data.resources import Field, Resource
 
 CursorReader = Callable[[str, Asked], tuple[Any, ...]]
 
