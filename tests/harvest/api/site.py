@@ -26,6 +26,7 @@ from tests.conftest import Databases
 from tests.fakes import NOW, FakeClock
 from tests.harvest.records.makers import acting
 
+NOWHERE = "/nonexistent"  # not the files of whoever runs the tests
 SECRET = "only for these tests, nothing real is behind it"
 _addresses = count(1)
 
@@ -141,7 +142,9 @@ def make_site(url: str, **more: str) -> Site:
         key, _ = issue_key(
             session, name="SAMPLE program", contact="TESTER", scopes=(Scope.OPEN, Scope.FINDINGS, Scope.SHOWN), now=NOW
         )
-    settings = read({"SECRET_KEY": SECRET, "SERVE": "harvest", "HARVEST_DATABASE_URL": url, **more})
+    settings = read(
+        {"SECRET_KEY": SECRET, "SERVE": "harvest", "HARVEST_DATABASE_URL": url, "OPEN_DATA_FOLDER": NOWHERE, **more}
+    )
     engines: list[Engine] = [sessions.kw["bind"]]
 
     def kept(*place: Any, **named: Any) -> Engine:
