@@ -82,7 +82,7 @@ def plant(site: Site) -> None:
         numbers = {"series_id": book.series_id, "first_number": book.first_number, "last_number": book.last_number}
         session.add(DisputedRange(**numbers, claimed_by="SAMPLE", reason=FORMULA, created_on=DAY))
         rada = session.scalars(select(Office).where(Office.name == "RADA St Ann")).one()
-        receive(session, io.BytesIO(b"x"), name=FORMULA, options={"office": rada.id}, now=NOW)
+        receive(session, io.BytesIO(b"x"), name=FORMULA, office_id=rada.id, now=NOW)
 
 
 def seat_for(site: Site, name: str) -> Seat:
