@@ -29,8 +29,5 @@ def test_every_file_that_is_named_is_there(harvest_url: str, harvest_sessions: A
                 assert answer.status_code == 200, link
 
 
-@pytest.mark.parametrize(
-    ("number", "said"), [(0, "0 bytes"), (999, "999 bytes"), (404_338, "404 KB"), (12_345_678, "12.3 MB")]
-)
-def test_sizes_are_read_by_people(number: int, said: str) -> None:
-    assert size(number) == said
+def test_sizes_are_read_by_people() -> None:
+    assert [size(number) for number in (0, 999, 404_338, 12_345_678)] == ["0 bytes", "999 bytes", "404 KB", "12.3 MB"]
