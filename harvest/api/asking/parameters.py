@@ -9,16 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from harvest.api.asking.asked import (
-    Asked,
-    AskedWrong,
-    Fault,
-    Filter,
-    Order,
-    did_you_mean,
-    not_among,
-    shown,
-)
+from harvest.api.asking.asked import MOST_TOLD, Asked, AskedWrong, Fault, Filter, Order, did_you_mean, not_among, shown
 from harvest.api.asking.values import operators, value_of
 from harvest.api.resources import Field, Resource
 from harvest.foundation.clock import local_day, start_of_local_day
@@ -97,7 +88,8 @@ class _Reading:
         self.sent: dict[str, list[str]] = {}
         for name, value in pairs:
             self.sent.setdefault(name, []).append(value)
-        self.faults += [_unknown(name, self.known, resource) for name in self.sent if name not in self._understood]
+        strange = [name for name in self.sent if name not in self._understood][:MOST_TOLD]
+        self.faults += [_unknown(name, self.known, resource) for name in strange]
 
     @property
     def _understood(self) -> frozenset[str]:
@@ -243,7 +235,7 @@ class _Reading:
         names = self._words("sort")
         if len(names) > MOST_ORDERED:
             self._wrong("sort", "too-many", f"Rows are ordered by at most {MOST_ORDERED} fields.")
-        for name in names:
+        for name in names[:MOST_TOLD]:
             if name.removeprefix("-") not in known:
                 self.faults.append(not_among("sort", "value", "a field to sort by", name, known))
         if len({name.removeprefix("-") for name in names}) < len(names):
