@@ -19,15 +19,15 @@ from sqlalchemy import Engine, create_engine, func, make_url, select, text
 from werkzeug.test import EnvironBuilder
 
 from benchmarks.servers import environment
-from harvest.api import queries
-from harvest.api.answers import Answers
-from harvest.api.asking import read as read_question
-from harvest.api.cursors import Cursors
-from harvest.api.resources.prices import PRICES
 from harvest.app import make_app
 from harvest.foundation.engine import make_engine, make_room
 from harvest.foundation.migrate import upgrade
 from harvest.foundation.settings import read
+from harvest.open_data import queries
+from harvest.open_data.answers import Answers
+from harvest.open_data.asking import read as read_question
+from harvest.open_data.cursors import Cursors
+from harvest.open_data.resources.prices import PRICES
 from harvest.records.prices import PublishedPrice
 from tests import postgres
 

@@ -1,10 +1,10 @@
 """`python -m benchmarks.exports [ROWS]`: wide rows of crops in each form, beside reading them without writing anything.
 
-Peak memory is that of a fresh process for a tenth of the rows and for all of them: it must not grow by more than 20 %.
+Peak memory is that of a fresh process for half of the rows and for all of them: it must not grow by more than 20 %.
+A tenth would not fill SQLite's page cache of 64 MB, which belongs to the connection and not to the export.
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, make_url, text
 
+from benchmarks.memory import peak_mb
 from harvest.exports.taking import Taker, one_view, rows_of, taken
 from harvest.exports.writing import written
 from harvest.foundation.engine import make_engine, make_room
@@ -80,7 +81,7 @@ def take_along(url: str, way: str, rows: int) -> dict[str, float]:
         size = sum(1 for _ in read) if way == NOTHING else _size(way, what, read)
         spent = time.perf_counter() - started
     engine.dispose()
-    return {"seconds": spent, "size": size, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"seconds": spent, "size": size, "peak": peak_mb()}
 
 
 def _some(rows: Any, count: int) -> Any:
@@ -105,7 +106,7 @@ def measure(url: str, rows: int) -> None:
     bare = in_a_process_of_its_own(url, NOTHING, rows)
     print(f"  {'read only':10} {rows / bare['seconds']:9,.0f} rows/s", flush=True)
     for form in FileForm:
-        small, large = (in_a_process_of_its_own(url, form.value, count) for count in (rows // 10, rows))
+        small, large = (in_a_process_of_its_own(url, form.value, count) for count in (rows // 2, rows))
         grown = large["peak"] / small["peak"] - 1
         flat = f"memory {small['peak']:.0f} and {large['peak']:.0f} MB, flat: {grown <= FLAT_WITHIN}"
         ratio = bare["seconds"] / large["seconds"]

@@ -7,7 +7,6 @@ a twentieth of it. Figures by wall clock and by processor time, which a busy mac
 
 import csv
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from sqlalchemy.orm import sessionmaker
 
 from benchmarks.country import FIRST, build_clip, build_harvest
 from benchmarks.load import Requests, latencies_at
+from benchmarks.memory import peak_mb
 from benchmarks.servers import ACCOUNT, LINE, PUBLIC_URL, TOKEN, environment, serving
 from harvest import demo
 from harvest.audit.writing import add_rows
@@ -62,7 +62,7 @@ def main() -> None:
             _alone(_url(server, folder, engine_name, "alone"), farmers, books, part)
             _beside_officers(server, folder, engine_name, farmers, part)
             _country(_url(server, folder, engine_name, "country"), FARMERS // part)
-    print(f"\nMost memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB", flush=True)
+    print(f"\nMost memory of this process: {peak_mb():.0f} MB", flush=True)
 
 
 def _alone(url: str, farmers: Path, books: Path, part: int) -> None:

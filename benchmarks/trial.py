@@ -6,7 +6,6 @@ made beforehand and does not count.
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 import xlsxwriter
 from click.testing import CliRunner
 
+from benchmarks.memory import peak_mb
 from harvest.foundation.engine import make_engine, make_room
 from harvest.foundation.migrate import upgrade
 
@@ -63,7 +63,7 @@ def tried(folder: Path, rows: int) -> dict[str, float]:
         raise RuntimeError(done.output[-500:])
     return {
         "seconds": time.perf_counter() - started,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": peak_mb(),
     }
 
 

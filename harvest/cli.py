@@ -14,8 +14,6 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
-from harvest.api.files import Making, make_files
-from harvest.api.resources import TABLE
 from harvest.bulk_import.commands import file_commands
 from harvest.bulk_import.portions import Work
 from harvest.database import HarvestSession, make_sessions
@@ -28,6 +26,8 @@ from harvest.foundation.commands import actor, bring_up_to_date, current, readab
 from harvest.foundation.engine import make_engine
 from harvest.foundation.post import ConsolePost, SmtpPost
 from harvest.foundation.settings import Settings, read
+from harvest.open_data.files import Making, make_files
+from harvest.open_data.resources import TABLE
 from harvest.records.client_apps import Scope, issue_key
 from harvest.records.client_apps.sending import MailRound
 from harvest.records.farmer_words import is_unindexed, reindex

@@ -65,7 +65,7 @@ MAY_SEE: Mapping[Audience, Mapping[type[Base], frozenset[str]]] = {
             {
                 *("dataset", "key", "level", "parish", "commodity", "variety", "period", "period_start"),
                 *("activity", "sex", "age_band", "size_class", "records", "contributors", "hectares", "kg", "head"),
-                *("obs_status", "reason", "computed_on"),
+                *("obs_status", "reason", "computed_on", "since_version"),
             }
         ),
     },

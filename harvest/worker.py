@@ -11,12 +11,12 @@ from threading import Event
 from sqlalchemy import or_, select
 from sqlalchemy.exc import OperationalError
 
-from harvest.api.files import Making, make_files
 from harvest.bulk_import.loading import run_load
 from harvest.bulk_import.portions import NotNow, Work
 from harvest.bulk_import.trial import run_trial
 from harvest.bulk_import.undo import run_undo
 from harvest.foundation.clock import local_day
+from harvest.open_data.files import Making, make_files
 from harvest.records.client_apps.sending import MailRound
 from harvest.records.loads import Load, LoadState
 from harvest.statistics.publishing import PublishedToday, publish

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from werkzeug.http import http_date
 
-from harvest.api.resources import Resource
+from harvest.open_data.resources import Resource
 
 Headers = list[tuple[str, str]]
 

@@ -8,11 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, request, send_file
 
 from harvest.api import refusals
-from harvest.api.files.kept import LATEST, PACKAGE, Kept, days_of, kept, package_of
 from harvest.api.limits import Admission
-from harvest.api.representations import encode
-from harvest.api.resources import Resource
 from harvest.api.validators import SHARED
+from harvest.open_data.files.kept import LATEST, PACKAGE, Kept, days_of, kept, package_of
+from harvest.open_data.representations import encode
+from harvest.open_data.resources import Resource
 
 A_YEAR_S, LATEST_S = 365 * 24 * 3600, 300
 Admit = Callable[[], Admission]

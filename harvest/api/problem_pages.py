@@ -23,6 +23,7 @@ FAULTS = {
     "repeated": "A parameter that has one value was sent twice.",
     "too-many": "More values, or fields to sort by, than are taken at once.",
     "together": "Two parameters that leave each other no sense.",
+    "parts-and-wholes": "Rows of several levels would be added up, parts and their total: choose one level.",
     "incomplete": "A parameter that needs another one beside it.",
     "cursor": "The cursor was changed, or given out for another filter, sort or resource: start at the first page.",
     "key-in-address": "A key was sent in the address. Logs and histories have it now: rotate it, and send the new one "

@@ -8,12 +8,12 @@ from functools import cache
 from flask import Blueprint, Response, render_template, request
 
 from harvest.api.document import document
-from harvest.api.open_data import Door
 from harvest.api.problem_pages import MEANINGS
+from harvest.api.reading import Door
 from harvest.api.refusals import no_such_row
-from harvest.api.representations import encode
-from harvest.api.resources import Resource
 from harvest.foundation.clock import Clock
+from harvest.open_data.representations import encode
+from harvest.open_data.resources import Resource
 
 # The reading room draws its own styles; nothing from elsewhere is loaded and nothing is evaluated.
 REFERENCE_POLICY = (

@@ -4,12 +4,12 @@ from flask import Response, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from harvest.api.asking import AskedWrong
-from harvest.api.asking.asked import did_you_mean, shown
 from harvest.api.limits import Admission
-from harvest.api.representations import BARE, NoSuchForm
 from harvest.api.validators import PREFIX, RESOURCES, SHARED
 from harvest.foundation.problems import problem
+from harvest.open_data.asking import AskedWrong
+from harvest.open_data.asking.asked import did_you_mean, shown
+from harvest.open_data.representations import BARE, NoSuchForm
 
 OWN_PATHS = ("/api", "/data/", "/.well-known", "/problems")
 TIMED_OUT = ("canceling statement due to statement timeout", "interrupted")

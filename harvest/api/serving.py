@@ -6,16 +6,16 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine
 
-from harvest.api.answers import Answers
-from harvest.api.cursors import Cursors
 from harvest.api.download import make_download
 from harvest.api.limits import Limits
-from harvest.api.open_data import Door, make_open_data
+from harvest.api.reading import Door, make_open_data
 from harvest.api.reference import make_reference
-from harvest.api.resources import TABLE
 from harvest.api.validators import Unchanged, Validators
 from harvest.foundation.clock import Clock
 from harvest.foundation.settings import Settings
+from harvest.open_data.answers import Answers
+from harvest.open_data.cursors import Cursors
+from harvest.open_data.resources import TABLE
 
 
 def serve_open_data(

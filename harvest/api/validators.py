@@ -17,10 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
 from werkzeug.http import http_date, parse_accept_header
 
-from harvest.api.representations import Form, NoSuchForm, form_for, forms_of
-from harvest.api.resources import TABLE, Resource, Version
-from harvest.api.resources.versions import of_program, told
 from harvest.foundation.clock import Clock
+from harvest.open_data.representations import Form, NoSuchForm, form_for, forms_of
+from harvest.open_data.resources import TABLE, Resource, Version
+from harvest.open_data.resources.versions import of_program, told
 
 PREFIX = "/api/v1/"
 KEPT_S = 1.0  # for how long a version is believed

@@ -3,6 +3,7 @@
 from harvest.portal.about import add_about
 from harvest.portal.developers import add_developers
 from harvest.portal.door import House, PortalDoor, as_public_page
+from harvest.portal.downloads import add_downloads
 from harvest.portal.front import add_front
 from harvest.portal.prices import add_prices
 from harvest.portal.programs import add_programs
@@ -18,6 +19,7 @@ def make_portal(house: House) -> PortalDoor:
     add_front(door)
     add_prices(door)
     add_season(door)
+    add_downloads(door)
     add_about(door)
     add_developers(door)
     add_registering(door)

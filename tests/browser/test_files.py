@@ -136,8 +136,8 @@ def every_state(sessions: sessionmaker) -> dict[Any, int]:
             who = people["clerk2" if name == "second for me" else "clerk"]
             session.info["actor"] = who.actor
             data = b"%PDF-1.7" if name is LoadState.UNREADABLE else content
-            options = {"office": who.office_id}
-            numbers[name] = receive(session, io.BytesIO(data), name=f"{name}.csv", options=options, now=utc_now()).id
+            told = {"name": f"{name}.csv", "office_id": who.office_id, "now": utc_now()}
+            numbers[name] = receive(session, io.BytesIO(data), **told).id
     work(sessions)
     decided(sessions, numbers[LoadState.UNDONE])
     work(sessions)

@@ -30,7 +30,7 @@ OF_PEOPLE = {
     *("farmers", "farmer_words", "farms", "plantings", "livestock", "receipt_books", "receipts", "presentations"),
     *("visits", "stop_list", "figures", "loads", "exports", "staff_members"),
 }
-OPEN_ROOMS = ("harvest/portal", "harvest/api")
+OPEN_ROOMS = ("harvest/portal", "harvest/api", "harvest/open_data")
 
 
 def test_the_open_pages_and_addresses_import_nothing_that_holds_people() -> None:

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
-from harvest.api.asking.parameters import (
+from harvest.api.document.parts import TEXT, TYPES, Schema, ref
+from harvest.api.document.schemas import example_row, named, of_field
+from harvest.open_data.asking.known import (
     LARGEST_LIMIT,
     LIMIT,
     MOST_ORDERED,
@@ -13,11 +15,9 @@ from harvest.api.asking.parameters import (
     OPERATIONS,
     parameters_of,
 )
-from harvest.api.asking.values import DIGITS, LARGEST_WHOLE, LONGEST, TEXT_PATTERN
-from harvest.api.document.parts import TEXT, TYPES, Schema, ref
-from harvest.api.document.schemas import example_row, named, of_field
-from harvest.api.representations import BARE, Form, forms_of
-from harvest.api.resources import Field, Resource
+from harvest.open_data.asking.values import DIGITS, LARGEST_WHOLE, LONGEST, TEXT_PATTERN
+from harvest.open_data.representations import BARE, Form, forms_of
+from harvest.open_data.resources import Field, Resource
 
 PROBLEMS = {
     "400": "Something in the question is wrong; errors says what, and what there is instead.",

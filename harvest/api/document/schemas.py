@@ -7,8 +7,8 @@ import msgspec
 
 from harvest.api.document.around import AROUND
 from harvest.api.document.parts import ADDRESS, TEXT, TYPES, Schema, closed, ref
-from harvest.api.resources import Field, Resource
 from harvest.findings import Finding, Question, Shown
+from harvest.open_data.resources import Field, Resource
 
 
 def of_field(field: Field) -> Schema:

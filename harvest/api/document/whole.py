@@ -6,9 +6,9 @@ from typing import Any
 from harvest.api.document.operations import PROBLEMS, answers, paths_of, refused
 from harvest.api.document.parts import ref
 from harvest.api.document.schemas import components
-from harvest.api.envelope import LICENCE
-from harvest.api.representations import BARE, Form
-from harvest.api.resources import Resource
+from harvest.open_data.envelope import LICENCE
+from harvest.open_data.representations import BARE, Form
+from harvest.open_data.resources import Resource
 
 ABOUT = """Jamaica's open record of farm produce: prices, commodities, places. Anonymous reading is free: 240 requests a
 minute from one address, ten times as many with a key in the header `Authorization: Bearer …`. Keys never stand in an

@@ -2,26 +2,31 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import sessionmaker
 from werkzeug.test import TestResponse
 
 from harvest.app import make_app
 from harvest.database import HarvestSession, make_sessions
 from harvest.demo.prices import price_weeks
+from harvest.derived import add_new
 from harvest.foundation.clock import local_day
 from harvest.foundation.engine import make_engine
 from harvest.foundation.settings import read
 from harvest.records.client_apps import Scope, issue_key
+from harvest.records.cube import CubeCell, CubeDataset, CubeRelease, ObsStatus, Reason
 from tests.conftest import Databases
 from tests.fakes import NOW, FakeClock
 from tests.harvest.records.makers import acting
 
+NOWHERE = "/nonexistent"  # not the files of whoever runs the tests
 SECRET = "only for these tests, nothing real is behind it"
 _addresses = count(1)
 
@@ -78,9 +83,55 @@ def priced_url(databases: Databases, engine_name: str) -> str:
         engine = make_engine(url, durable=False)
         with acting(make_sessions(engine)) as session:
             price_weeks(session, local_day(NOW))
+            publish_cells(session.connection())
         engine.dispose()
         databases.templates[name] = url
     return databases.copy_of(databases.templates[name])
+
+
+def publish_cells(connection: Connection) -> None:
+    """Two invented releases of every dataset: a total that changed, and two parishes, one of them suppressed."""
+    add_new(connection, CubeRelease, [_release(version, day) for version, day in ((1, DAY - A_WEEK), (2, DAY))])
+    cells = [cell for dataset in CubeDataset for cell in _cells(dataset)]
+    add_new(connection, CubeCell, cells)
+
+
+DAY, A_WEEK = date(2026, 5, 12), timedelta(days=7)
+
+
+def _release(version: int, day: date) -> dict[str, Any]:
+    return {"version": version, "published_on": day, "published_at": datetime.combine(day, time(14), UTC)}
+
+
+def _cells(dataset: CubeDataset) -> list[dict[str, Any]]:
+    whole = {
+        **dict.fromkeys(column.name for column in CubeCell.__table__.columns if column.name != "id"),
+        "dataset": dataset,
+        "key": "2026-Q1",
+        "level": "total",
+        "parish": "JM",
+        "commodity": "Yam",
+        "period": "2026-Q1",
+        "period_start": date(2026, 1, 1),
+        "obs_status": ObsStatus.NORMAL,
+        "computed_on": DAY,
+        "since_version": 2,
+    }
+    told = {"records": 40, "contributors": 30, "hectares": Decimal("20.5"), "kg": 1200, "head": 60}
+    part = {"level": "parish", "computed_on": DAY - A_WEEK, "since_version": 1}
+    return [
+        whole | told,
+        whole | told | {"records": 30, "computed_on": DAY - A_WEEK, "since_version": 1, "until_version": 2},
+        whole | told | part | {"key": "2026-Q1|parish=JM-06", "parish": "JM-06"},
+        whole
+        | part
+        | {
+            "key": "2026-Q1|parish=JM-07",
+            "parish": "JM-07",
+            "obs_status": ObsStatus.SUPPRESSED,
+            "reason": Reason.SMALL_CELL,
+        },
+    ]
 
 
 def make_site(url: str, **more: str) -> Site:
@@ -88,8 +139,12 @@ def make_site(url: str, **more: str) -> Site:
     sessions = make_sessions(make_engine(url, durable=False))
     clock = FakeClock(NOW)
     with acting(sessions) as session:
-        key, _ = issue_key(session, name="SAMPLE program", contact="TESTER", scopes=list(Scope), now=NOW)
-    settings = read({"SECRET_KEY": SECRET, "SERVE": "harvest", "HARVEST_DATABASE_URL": url, **more})
+        key, _ = issue_key(
+            session, name="SAMPLE program", contact="TESTER", scopes=(Scope.OPEN, Scope.FINDINGS, Scope.SHOWN), now=NOW
+        )
+    settings = read(
+        {"SECRET_KEY": SECRET, "SERVE": "harvest", "HARVEST_DATABASE_URL": url, "OPEN_DATA_FOLDER": NOWHERE, **more}
+    )
     engines: list[Engine] = [sessions.kw["bind"]]
 
     def kept(*place: Any, **named: Any) -> Engine:

@@ -11,9 +11,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 from schemathesis.checks import positive_data_acceptance
 
-from harvest.api.asking.parameters import parameters_of
 from harvest.api.document import document
-from harvest.api.resources import TABLE
+from harvest.open_data.asking.known import parameters_of
+from harvest.open_data.resources import TABLE
 from tests.conftest import ENGINES, Databases
 from tests.harvest.api.conftest import site_for
 from tests.harvest.api.site import Site

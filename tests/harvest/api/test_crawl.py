@@ -13,13 +13,13 @@ import pyarrow as arrow
 import pytest
 from pyarrow import parquet
 
-from harvest.api.asking.asked import MOST_TOLD
-from harvest.api.asking.parameters import OPERATIONS, parameters_of
-from harvest.api.asking.values import operators
-from harvest.api.files import make_files
-from harvest.api.representations import forms_of
-from harvest.api.resources import TABLE, Field, Resource
 from harvest.database import Base
+from harvest.open_data.asking.asked import MOST_TOLD
+from harvest.open_data.asking.known import OPERATIONS, parameters_of
+from harvest.open_data.asking.values import operators
+from harvest.open_data.files import make_files
+from harvest.open_data.representations import forms_of
+from harvest.open_data.resources import TABLE, Field, Resource
 from harvest.statistics.publishing import publish
 from harvest.statistics.reading import PUBLISHED
 from tests.conftest import Databases

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvest.api.files import days_of, make_files
+from harvest.open_data.files import days_of, make_files
 from tests.conftest import Databases
 from tests.harvest.api.site import Site, make_site, priced_url
 from tests.harvest.api.test_files import making

@@ -14,14 +14,12 @@ import pytest
 from pyarrow import parquet
 from sqlalchemy import text
 
-from harvest.api.files import Making, days_of, make_files
-from harvest.api.files import making as making_module
-from harvest.api.resources import TABLE
 from harvest.foundation.engine import make_engine
-from harvest.statistics.publishing import publish
+from harvest.open_data.files import Making, days_of, make_files
+from harvest.open_data.files import making as making_module
+from harvest.open_data.resources import TABLE
 from tests.fakes import FakeClock
 from tests.harvest.api.site import Site
-from tests.harvest.records.makers import acting, make_farmer
 
 Made = Callable[..., Making]
 
@@ -91,16 +89,16 @@ def test_the_package_tells_rows_sizes_digests_and_types(files: Making) -> None:
 
 
 def test_what_is_not_told_is_empty_in_every_form_and_never_nought(own_site: Site, files: Making) -> None:
-    with acting(own_site.sessions) as session:
-        for number in ("100000001", "100000002", "100000003"):
-            make_farmer(session, farmer_number=number)
-    publish(own_site.sessions, own_site.clock())
     make_files(files)
-    folder = day_folder(files, "other-farmers")
-    silent, *_ = csv.DictReader(io.StringIO((folder / "other-farmers.csv").read_text()))
-    assert (silent["farmers"], silent["obs_status"], silent["reason"]) == ("", "Q", "small_cell")
-    assert json.loads((folder / "other-farmers.jsonl").read_text().splitlines()[0])["farmers"] is None
-    assert parquet.read_table(folder / "other-farmers.parquet").to_pylist()[0]["farmers"] is None
+    folder = day_folder(files, "farmers")
+    silent = [
+        row for row in csv.DictReader(io.StringIO((folder / "farmers.csv").read_text())) if row["obs_status"] == "Q"
+    ]
+    assert {(row["farmers"], row["reason"]) for row in silent} == {("", "small_cell")}
+    told = [json.loads(line) for line in (folder / "farmers.jsonl").read_text().splitlines()]
+    assert {row["farmers"] for row in told if row["obs_status"] == "Q"} == {None}
+    rows = parquet.read_table(folder / "farmers.parquet").to_pylist()
+    assert {row["farmers"] for row in rows if row["obs_status"] == "Q"} == {None}
 
 
 def test_the_next_day_has_the_same_file_once_more_unless_something_changed(own_site: Site, files: Making) -> None:

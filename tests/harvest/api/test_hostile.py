@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvest.api.asking.parameters import parameters_of
-from harvest.api.resources import TABLE
+from harvest.open_data.asking.known import parameters_of
+from harvest.open_data.resources import TABLE
 from tests.harvest.api.site import Site
 
 PARAMETERS = sorted({name for resource in TABLE for name in parameters_of(resource)})

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harvest.api.resources import TABLE
+from harvest.open_data.resources import TABLE
 from tests.harvest.api.site import Site
 
 NAMES = [resource.name for resource in TABLE]
@@ -109,7 +109,7 @@ def test_rows_are_counted_only_when_that_is_asked(site: Site) -> None:
 def test_more_rows_than_are_counted_are_said_to_be_at_least_so_many(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from harvest.api import queries  # noqa: PLC0415
+    from harvest.open_data import queries  # noqa: PLC0415
 
     monkeypatch.setattr(queries, "COUNTED_AT_MOST", 50)
     queries._count.cache_clear()

@@ -9,8 +9,8 @@ import pytest
 
 from harvest.api.deprecation import with_deprecation
 from harvest.api.problem_pages import MEANINGS
-from harvest.api.resources import TABLE, Deprecation
 from harvest.foundation.settings import read
+from harvest.open_data.resources import TABLE, Deprecation
 from tests.harvest.api.site import SECRET, Site, priced_url
 from wsgi import build
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from harvest.api.resources import TABLE
-from harvest.api.resources.shape import Version
-from harvest.api.resources.versions import told
 from harvest.api.validators import KEPT_S, Validators
+from harvest.open_data.resources import TABLE
+from harvest.open_data.resources.shape import Version
+from harvest.open_data.resources.versions import told
 from harvest.records.prices import ReportKind, open_report, publish
 from tests.harvest.api.site import Site
 from tests.harvest.api.test_history import publish_week

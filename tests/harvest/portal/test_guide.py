@@ -7,12 +7,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from werkzeug.serving import make_server
 
+from harvest.database import make_sessions
+from harvest.foundation.engine import make_engine
 from harvest.portal.developers import EXAMPLES, HERE, LANGUAGES, examples
+from tests.conftest import Databases
 from tests.harvest.portal.developers import Browser
 from tests.harvest.portal.visitors import Installation, make_installation, publish_week, words
 from tests.roadside import closing_engines
@@ -37,11 +39,12 @@ RUNNABLE = sorted(
 
 
 @pytest.fixture
-def served(harvest_url: str, harvest_sessions: Any) -> Iterator[tuple[Installation, str, str]]:
-    """The installation, its address, and a key for it."""
+def served(databases: Databases) -> Iterator[tuple[Installation, str, str]]:
+    """The installation, its address, and a key for it. What an example says does not depend on the engine."""
+    url = databases.fresh("sqlite", "harvest")
     with closing_engines():
-        house = make_installation(harvest_url, harvest_sessions)
-        publish_week(harvest_sessions, PRICES)
+        house = make_installation(url, make_sessions(make_engine(url, durable=False)))
+        publish_week(house.sessions, PRICES)
         key = Browser(house).registered()
         server = make_server("127.0.0.1", 0, house.app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
@@ -56,12 +59,10 @@ def served(harvest_url: str, harvest_sessions: Any) -> Iterator[tuple[Installati
 
 @pytest.mark.parametrize(("name", "language"), RUNNABLE)
 def test_an_example_runs_as_it_stands(
-    served: tuple[Installation, str, str], name: str, language: str, tmp_path: Path, engine_name: str
+    served: tuple[Installation, str, str], name: str, language: str, tmp_path: Path
 ) -> None:
     if shutil.which(RUN[language][0]) is None:
         pytest.skip(f"{RUN[language][0]} is not installed")
-    if engine_name != "sqlite":
-        pytest.skip("what an example says does not depend on the engine")
     _house, address, key = served
     text = next(one.text for one in examples(address)[name] if one.file == f"{name}.{language}.txt")
     program = tmp_path / {"curl": "x.sh", "python": "x.py", "javascript": "x.mjs"}[language]

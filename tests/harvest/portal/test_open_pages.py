@@ -9,7 +9,7 @@ from harvest.records.prices import ReportKind
 from tests.harvest.portal.visitors import Installation, publish_week, words
 
 TOMATO, YAM = "Tomato, salad at St Ann", "Yam, yellow at Trelawny"
-PAGES = ("/", "/prices", "/prices/tomato", "/terms", "/privacy")
+PAGES = ("/", "/prices", "/prices/tomato", "/data", "/terms", "/privacy")
 HEAVIEST = 100_000  # bytes
 
 

@@ -18,6 +18,7 @@ from tests.harvest.records.makers import acting
 
 WEEK = date(2026, 5, 16)  # a Saturday
 ADDRESS = "https://harvest.example"
+NOWHERE = "/nonexistent"  # not the files of whoever runs the tests
 
 
 @dataclass
@@ -34,9 +35,14 @@ class Installation:
 
 def make_installation(url: str, sessions: sessionmaker[HarvestSession], **more: str) -> Installation:
     secret = "only for tests on this machine and nothing real"
-    where = {"HARVEST_DATABASE_URL": url, "SERVE": "harvest", "HARVEST_PUBLIC_URL": ADDRESS}
+    where = {
+        "HARVEST_DATABASE_URL": url,
+        "SERVE": "harvest",
+        "HARVEST_PUBLIC_URL": ADDRESS,
+        "OPEN_DATA_FOLDER": NOWHERE,
+    }
     clock = FakeClock()
-    app = make_app(read({**where, "SECRET_KEY": secret, **more}), clock=clock)
+    app = make_app(read({**where, "SERVE": "harvest", "SECRET_KEY": secret, **more}), clock=clock)
     app.config |= {"TESTING": True, "SESSION_COOKIE_SECURE": False}
     return Installation(app, sessions, clock)
 

@@ -72,7 +72,7 @@ def _loads(site: Site, role: Role) -> tuple[str, str]:
     with acting(site.sessions) as session:
         office = session.scalars(select(Office).where(Office.name == OFFICES.get(role, "RADA St Ann"))).one()
         own, other = (
-            receive(session, io.BytesIO(b"x"), name="farmers.csv", options={"office": one}, now=NOW)
+            receive(session, io.BytesIO(b"x"), name="farmers.csv", office_id=one, now=NOW)
             for one in (office.id, make_office(session).id)
         )
         for one in (own, other):

@@ -85,7 +85,7 @@ def plant(site: Site) -> None:
         session.add(DisputedRange(**numbers, claimed_by="SAMPLE", reason=FORMULA, created_on=DAY))
         make_program(session, purpose=FORMULA)
         rada = session.scalars(select(Office).where(Office.name == "RADA St Ann")).one()
-        receive(session, io.BytesIO(b"x"), name=FORMULA, options={"office": rada.id}, now=NOW)
+        receive(session, io.BytesIO(b"x"), name=FORMULA, office_id=rada.id, now=NOW)
 
 
 def seat_for(site: Site, name: str) -> Seat:

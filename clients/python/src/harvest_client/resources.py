@@ -104,15 +104,15 @@ class ExtensionAreas(TypedDict):
 
 class Production(TypedDict):
     """Plantings by the quarter of their harvest, crop and parish: how many, of how many farmers, their area and
-    the harvest that was expected. A quarter is told once it is over. A figure that few people stand behind is
-    not told: obs_status is Q, and reason says why."""
+    the harvest that was expected. A quarter is told once it is over. Cells of several levels stand beside
+    each other, parts beside their total: choose one by level."""
 
     key: str
     level: str
-    period: str
-    period_start: str
-    commodity: str
-    parish: str
+    period: str | None
+    period_start: str | None
+    commodity: str | None
+    parish: str | None
     plantings: int | None
     farmers: int | None
     hectares: float | None
@@ -120,18 +120,19 @@ class Production(TypedDict):
     obs_status: str
     reason: str | None
     computed_on: str
+    version: int
 
 
 class ProductionByVariety(TypedDict):
-    """Plantings by the quarter of their harvest, crop and variety, for the whole country. A figure that few
-    people stand behind is not told: obs_status is Q, and reason says why."""
+    """Plantings by the quarter of their harvest, crop and variety, for the whole country. Cells of several
+    levels stand beside each other, parts beside their total: choose one by level."""
 
     key: str
     level: str
-    period: str
-    period_start: str
-    commodity: str
-    variety: str
+    period: str | None
+    period_start: str | None
+    commodity: str | None
+    variety: str | None
     plantings: int | None
     farmers: int | None
     hectares: float | None
@@ -139,100 +140,107 @@ class ProductionByVariety(TypedDict):
     obs_status: str
     reason: str | None
     computed_on: str
+    version: int
 
 
 class Livestock(TypedDict):
-    """Animals counted within the year whose count held at its end, by kind and parish; heads to the nearest 5. A
-    figure that few people stand behind is not told: obs_status is Q, and reason says why."""
+    """Animals counted within the year whose count held at its end, by kind and parish; heads to the nearest 5.
+    Cells of several levels stand beside each other, parts beside their total: choose one by level."""
 
     key: str
     level: str
-    period: str
-    period_start: str
-    commodity: str
-    parish: str
+    period: str | None
+    period_start: str | None
+    commodity: str | None
+    parish: str | None
     head: int | None
     farmers: int | None
     obs_status: str
     reason: str | None
     computed_on: str
+    version: int
 
 
 class Farmers(TypedDict):
     """Registered persons who are not known to have died, by parish, main activity, sex and age in this year.
-    Those whose sex or birthday is not on record are among the other farmers. A figure that few people stand
-    behind is not told: obs_status is Q, and reason says why."""
+    Those whose sex or birthday is not on record are among the other farmers. Cells of several levels stand
+    beside each other, parts beside their total: choose one by level."""
 
     key: str
     level: str
-    parish: str
-    activity: str
-    sex: str
-    age_band: str
+    parish: str | None
+    activity: str | None
+    sex: str | None
+    age_band: str | None
     farmers: int | None
     obs_status: str
     reason: str | None
     computed_on: str
+    version: int
 
 
 class OtherFarmers(TypedDict):
-    """Registered farmers without sex and age, by parish: companies, groups, and those of whom it is not known. A
-    figure that few people stand behind is not told: obs_status is Q, and reason says why."""
+    """Registered farmers without sex and age, by parish: companies, groups, and those of whom it is not known.
+    Cells of several levels stand beside each other, parts beside their total: choose one by level."""
 
     key: str
     level: str
-    parish: str
+    parish: str | None
     farmers: int | None
     obs_status: str
     reason: str | None
     computed_on: str
+    version: int
 
 
 class Farms(TypedDict):
-    """Farms by parish and size: how many, of how many farmers, and how much land. A figure that few people stand
-    behind is not told: obs_status is Q, and reason says why."""
+    """Farms by parish and size: how many, of how many farmers, and how much land. Cells of several levels stand
+    beside each other, parts beside their total: choose one by level."""
 
     key: str
     level: str
-    parish: str
-    size_class: str
+    parish: str | None
+    size_class: str | None
     farms: int | None
     farmers: int | None
     hectares: float | None
     obs_status: str
     reason: str | None
     computed_on: str
+    version: int
 
 
-class ReceiptBooks(TypedDict):
-    """Receipt books sold in a month, by the parish of the farmers who bought them. A figure that few people
-    stand behind is not told: obs_status is Q, and reason says why."""
+class ReceiptBooksSold(TypedDict):
+    """Receipt books sold in a month, by the parish of the farmers who bought them. Cells of several levels stand
+    beside each other, parts beside their total: choose one by level."""
 
     key: str
     level: str
-    period: str
-    period_start: str
-    parish: str
+    period: str | None
+    period_start: str | None
+    parish: str | None
     books: int | None
     farmers: int | None
     obs_status: str
     reason: str | None
     computed_on: str
+    version: int
 
 
 class ReceiptsShown(TypedDict):
-    """How often receipts were shown to officers at the roadside in a month, by the parish of the place. A figure
-    that few people stand behind is not told: obs_status is Q, and reason says why."""
+    """How often receipts were shown to officers at the roadside in a month, by the parish of the place. Cells of
+    several levels stand beside each other, parts beside their total: choose one by level."""
 
     key: str
     level: str
-    period: str
-    period_start: str
-    parish: str
+    period: str | None
+    period_start: str | None
+    parish: str | None
     receipts: int | None
     obs_status: str
     reason: str | None
     computed_on: str
+    version: int
 
 
 class Resources:
@@ -304,9 +312,9 @@ class Resources:
         """Farms by parish and size: how many, of how many farmers, and how much land."""
         return Rows(self._pages, f"{BASE}/farms", asked)
 
-    def receipt_books(self, **asked: Asked) -> Rows[ReceiptBooks]:
+    def receipt_books_sold(self, **asked: Asked) -> Rows[ReceiptBooksSold]:
         """Receipt books sold in a month, by the parish of the farmers who bought them."""
-        return Rows(self._pages, f"{BASE}/receipt-books", asked)
+        return Rows(self._pages, f"{BASE}/receipt-books-sold", asked)
 
     def receipts_shown(self, **asked: Asked) -> Rows[ReceiptsShown]:
         """How often receipts were shown to officers at the roadside in a month, by the parish of the

@@ -27,8 +27,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from harvest.api.asking import Asked, Filter, Order
-from harvest.api.resources import Field, Resource
+from harvest.open_data.asking import Asked, Filter, Order
+from harvest.open_data.resources import Field, Resource
 
 COUNTED_AT_MOST = 100_000
 VALUES_AT_MOST = 1000
@@ -62,7 +62,7 @@ def count(resource: Resource, asked: Asked) -> tuple[Select[Any], Values]:
 
 
 def one(resource: Resource, fields: tuple[str, ...], key: Any) -> tuple[Select[Any], Values]:
-    """The row with this key, in whatever revision."""
+    """The row with this key."""
     return _one(resource, fields), {"key": key}
 
 
@@ -149,7 +149,9 @@ def _count(resource: Resource, filters: Shape, revisions: str) -> Select[Any]:
 def _one(resource: Resource, fields: tuple[str, ...]) -> Select[Any]:
     key = resource.by_name[resource.key].value
     shown = [selected(resource.by_name[name]) for name in fields]
-    found = select(*shown).select_from(resource.rows).where(and_(true(), *resource.always))
+    # A key that names a row in every revision means the one that counts.
+    counting = true() if resource.unique == (resource.key,) else _counting(resource, "")
+    found = select(*shown).select_from(resource.rows).where(and_(true(), *resource.always, counting))
     return found.where(key == bindparam("key", type_=key.type))
 
 
@@ -164,7 +166,7 @@ def _counting(resource: Resource, revisions: str) -> ColumnElement[bool]:
         return true()
     since, until = resource.history.since, resource.history.until
     if not revisions:
-        return until.is_(None)
+        return until.is_(None) if resource.history.counts is None else resource.history.counts
     day = bindparam("as_of", type_=since.type)
     return and_(since <= day, or_(until.is_(None), until > day))
 

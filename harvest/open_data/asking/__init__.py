@@ -1,6 +1,6 @@
 """What a query string asks of a resource, typed and complete, or one sentence for each thing in it that is wrong."""
 
-from harvest.api.asking.asked import Asked, AskedWrong, Fault, Filter, Order
-from harvest.api.asking.parameters import read
+from harvest.open_data.asking.asked import Asked, AskedWrong, Fault, Filter, Order
+from harvest.open_data.asking.parameters import read
 
 __all__ = ["Asked", "AskedWrong", "Fault", "Filter", "Order", "read"]

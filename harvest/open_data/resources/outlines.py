@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from harvest.api.resources.shape import Geometry
 from harvest.foundation.parish_map import DEGREE, NORTH, SHRINK, WEST, parish_outlines
+from harvest.open_data.resources.shape import Geometry
 
 PLACES = 4  # of a degree, about ten metres: the outline itself is good to some hundred
 STEP = re.compile(r"[Ml](-?[0-9]+) (-?[0-9]+)")

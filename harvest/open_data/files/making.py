@@ -14,15 +14,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Engine, and_, select, true
 
-from harvest.api import queries
-from harvest.api.files.kept import PACKAGE, newest_of, package_of
-from harvest.api.files.package import described
-from harvest.api.representations import Rows, as_geojson, as_ndjson, cells, table
-from harvest.api.resources import Field, Resource
 from harvest.exports.columns import Column, Kind
 from harvest.exports.parquet import as_parquet, can_write_parquet
 from harvest.exports.taking import one_view
 from harvest.foundation.clock import Clock, local_day
+from harvest.open_data import queries
+from harvest.open_data.files.kept import PACKAGE, newest_of, package_of
+from harvest.open_data.files.package import described
+from harvest.open_data.representations import Rows, as_geojson, as_ndjson, cells, table
+from harvest.open_data.resources import Field, Resource
 
 AT_ONCE = 5_000  # rows held in memory
 LEFT_BEHIND_S = 24 * 3600

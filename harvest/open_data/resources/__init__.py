@@ -3,11 +3,11 @@
 A later one is a `Resource` in a file of its subject and a name in this tuple.
 """
 
-from harvest.api.resources.cube import CUBE
-from harvest.api.resources.places import EXTENSION_AREAS, PARISHES
-from harvest.api.resources.prices import MARKETS, PRICES, REPORTS
-from harvest.api.resources.produce import COMMODITIES, UNITS_OF_MEASURE, VARIETIES
-from harvest.api.resources.shape import Deprecation, Field, History, Resource, Version
+from harvest.open_data.resources.cube import CUBE
+from harvest.open_data.resources.places import EXTENSION_AREAS, PARISHES
+from harvest.open_data.resources.prices import MARKETS, PRICES, REPORTS
+from harvest.open_data.resources.produce import COMMODITIES, UNITS_OF_MEASURE, VARIETIES
+from harvest.open_data.resources.shape import Deprecation, Field, History, Resource, Version
 
 TABLE: tuple[Resource, ...] = (
     PRICES,

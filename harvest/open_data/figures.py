@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Double, bindparam, cast, func, select
 
-from harvest.api import queries
-from harvest.api.asking import Asked
-from harvest.api.resources import Resource
+from harvest.open_data import queries
+from harvest.open_data.asking import Asked
+from harvest.open_data.resources import Resource
 
 PLACES = 6  # of averages and what is made of squares
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from harvest.api.asking.asked import AskedWrong, Fault, not_among, shown
-from harvest.api.resources import Field
+from harvest.open_data.asking.asked import AskedWrong, Fault, not_among, shown
+from harvest.open_data.resources import Field
 
 LONGEST = 200  # characters
 LARGEST_WHOLE = 2**31 - 1

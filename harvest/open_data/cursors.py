@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 from itsdangerous import BadSignature, Signer
 
-from harvest.api.asking import Asked, AskedWrong, Fault
-from harvest.api.asking.values import value_of
-from harvest.api.resources import Resource
+from harvest.open_data.asking import Asked, AskedWrong, Fault
+from harvest.open_data.asking.values import value_of
+from harvest.open_data.resources import Resource
 
 LONGEST = 1000  # characters
 REFUSED = Fault(
@@ -30,7 +30,7 @@ class Cursors:
     """Those of one secret key; any process that has it reads what another gave out."""
 
     def __init__(self, secret: str) -> None:
-        self._signer = Signer(secret, salt="harvest.api.cursors", digest_method=hashlib.sha256)
+        self._signer = Signer(secret, salt="harvest.open_data.cursors", digest_method=hashlib.sha256)
 
     def give(self, resource: Resource, asked: Asked, place: tuple[Any, ...]) -> str:
         """The mark behind a row with these values in the fields of the order."""

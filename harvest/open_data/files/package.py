@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from harvest.api.envelope import LICENCE, moment
-from harvest.api.resources import Field, Resource
+from harvest.open_data.envelope import LICENCE, moment
+from harvest.open_data.resources import Field, Resource
 
 PROFILE = "https://datapackage.org/profiles/2.0/"
 TYPES = {int: "integer", float: "number", bool: "boolean", date: "date", datetime: "datetime"}

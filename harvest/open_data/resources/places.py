@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Text, column, values
 
 from harvest import disclosure
-from harvest.api.resources.outlines import outlines
-from harvest.api.resources.shape import Field, Resource
-from harvest.api.resources.versions import by_trail, of_program
 from harvest.disclosure import Audience
+from harvest.open_data.resources.outlines import outlines
+from harvest.open_data.resources.shape import Field, Resource
+from harvest.open_data.resources.versions import by_trail, of_program
 from harvest.records.places import ExtensionArea
 from harvest.vocabulary import Parish
 

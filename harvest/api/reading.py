@@ -10,18 +10,20 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import is_resource_modified
 
-from harvest.api import asking, refusals
-from harvest.api.answers import Answers
-from harvest.api.asking import AskedWrong
-from harvest.api.asking.parameters import Pairs, read_nothing, read_one
-from harvest.api.asking.values import value_of
+from harvest.api import refusals
 from harvest.api.deprecation import with_deprecation
-from harvest.api.envelope import Asking, index, list_of, one_of, schema_of, values_list
 from harvest.api.keys import sent_key
 from harvest.api.limits import Admission, Limits
-from harvest.api.representations import TYPES, Form, NoSuchForm, form_for, forms_of
-from harvest.api.resources import Resource
 from harvest.api.validators import SHARED, Target, Validator, Validators, format_in, headers_of, wants_gzip
+from harvest.open_data import asking
+from harvest.open_data.answers import Answers
+from harvest.open_data.asking import AskedWrong
+from harvest.open_data.asking.known import Pairs, read_nothing
+from harvest.open_data.asking.parameters import read_one
+from harvest.open_data.asking.values import value_of
+from harvest.open_data.envelope import Asking, index, list_of, one_of, schema_of, values_list
+from harvest.open_data.representations import TYPES, Form, NoSuchForm, form_for, forms_of
+from harvest.open_data.resources import Resource
 
 SMALLEST_ZIPPED = 1000  # bytes
 ZIP_LEVEL = 1

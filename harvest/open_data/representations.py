@@ -15,8 +15,8 @@ import msgspec
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from harvest.api.resources import Field, Resource
 from harvest.foundation.tables import BOM, as_csv
+from harvest.open_data.resources import Field, Resource
 
 FULL_PLACES = 4  # of decimal places: with more, zeros at the end say nothing
 

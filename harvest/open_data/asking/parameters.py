@@ -3,44 +3,39 @@
 What stands before `?` and what form the answer has is the door's; here is what is asked about the rows.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from harvest.api.asking.asked import MOST_TOLD, Asked, AskedWrong, Fault, Filter, Order, did_you_mean, not_among, shown
-from harvest.api.asking.values import operators, value_of
-from harvest.api.resources import Field, Resource
 from harvest.foundation.clock import local_day, start_of_local_day
+from harvest.open_data.asking.asked import (
+    MOST_TOLD,
+    Asked,
+    AskedWrong,
+    Fault,
+    Filter,
+    Order,
+    not_among,
+    shown,
+)
+from harvest.open_data.asking.known import (
+    LARGEST_LIMIT,
+    LIMIT,
+    MOST_ORDERED,
+    MOST_VALUES,
+    OF_ONE_ROW,
+    OPERATIONS,
+    Pairs,
+    parameters_of,
+    understood,
+    unknown_parameter,
+)
+from harvest.open_data.asking.values import value_of
+from harvest.open_data.resources import Field, Resource
 
-LIMIT, LARGEST_LIMIT = 100, 1000
-MOST_VALUES = 100  # of one filter
-MOST_ORDERED = 3
-OPERATIONS = ("sum", "avg", "min", "max", "var", "stdev")
-FOR_ALL = ("fields", "sort", "limit", "cursor", "count", "format", "bom", "updated_since")
-OF_A_FIGURE = ("operation", "field")
-OF_A_RANGE = ("date_range", "start_date", "end_date")
-OF_HISTORY = ("as_of", "revisions")
-OF_ONE_ROW = ("fields", "format", "bom")
-OF_NO_ROWS = ("format",)
-OF_KEYS = ("access_token", "api_key", "apikey", "key", "token", "authorization")  # in an address they are refused
-Pairs = Sequence[tuple[str, str]]
-CursorReader = Callable[[str, "Asked"], tuple[Any, ...]]
-
-
-@lru_cache(maxsize=256)
-def parameters_of(resource: Resource) -> tuple[str, ...]:
-    """Every parameter that a list of this resource understands."""
-    filters = tuple(
-        field.name if operator == "eq" else f"{field.name}__{operator}"
-        for field in resource.fields
-        for operator in operators(field)
-    )
-    history = OF_HISTORY if resource.history else ()
-    ranges = OF_A_RANGE if resource.days else ()
-    figures = OF_A_FIGURE if resource.numbers or resource.days else ()
-    return (*filters, *FOR_ALL, *figures, *history, *ranges)
+CursorReader = Callable[[str, Asked], tuple[Any, ...]]
 
 
 def read(resource: Resource, pairs: Pairs, cursor: CursorReader) -> Asked:
@@ -57,27 +52,6 @@ def read_one(resource: Resource, pairs: Pairs) -> tuple[str, ...]:
     return fields
 
 
-def read_nothing(pairs: Pairs) -> None:
-    """For what has no rows, such as a schema: nothing but the form can be asked for. Raises AskedWrong."""
-    unknown = [_unknown(name, OF_NO_ROWS, None) for name, _ in pairs if name not in OF_NO_ROWS]
-    if unknown:
-        raise AskedWrong(*unknown)
-
-
-def _unknown(name: str, known: tuple[str, ...], resource: Resource | None) -> Fault:
-    if name.casefold() in OF_KEYS:
-        sentence = "A key never stands in an address, where logs keep it: send it as Authorization: Bearer …"
-        return Fault(shown(name), "key-in-address", f"{sentence} Take this one out of use, it has been seen.")
-    field, _, operator = name.partition("__")
-    if resource is not None and field in resource.by_name and operator:
-        own = operators(resource.by_name[field])
-        return not_among(shown(name), "operator", f"an operator of {field}", operator, own)
-    where = f" /api/v1/{resource.name}/schema explains them all." if resource else ""
-    return Fault(
-        shown(name), "unknown", f"“{shown(name)}” is not a parameter here.{did_you_mean(name, known)}{where}", known
-    )
-
-
 class _Reading:
     """One query string. Faults are collected, so that nobody mends one to be told the next."""
 
@@ -89,11 +63,11 @@ class _Reading:
         for name, value in pairs:
             self.sent.setdefault(name, []).append(value)
         strange = [name for name in self.sent if name not in self._understood][:MOST_TOLD]
-        self.faults += [_unknown(name, self.known, resource) for name in strange]
+        self.faults += [unknown_parameter(name, self.known, resource) for name in strange]
 
     @property
     def _understood(self) -> frozenset[str]:
-        return _understood(self.resource, self.known)
+        return understood(self.resource, self.known)
 
     def asked(self, cursor: CursorReader) -> Asked:
         limit_asked = self._whole("limit", LIMIT)
@@ -258,13 +232,15 @@ class _Reading:
             self._wrong("field", "incomplete", "field says of what operation is taken: send operation, too.")
         elif operand not in allowed:
             self.faults.append(not_among("field", "value", "a field to add up", operand or "", allowed))
+        apart = self.resource.apart
+        if apart and operation not in ("", "min", "max") and len(self.sent.get(apart, ())) != 1:
+            where = f"/api/v1/{self.resource.name}/values/{apart}"
+            self._wrong(
+                "operation", "parts-and-wholes", f"Rows are parts of each other: choose one {apart}, see {where}."
+            )
         paging = [name for name in ("cursor", "sort", "fields", "limit", "count") if name in self.sent]
         for name in paging:
             self._wrong(name, "together", f"operation answers with one figure: leave out {name}.")
-        within = self.resource.adds_within
-        if within and len(self.sent.get(within, ())) != 1:
-            sentence = f"Some rows are the sum of others: say one {within}, such as {within}=country."
-            self._wrong(within, "missing", sentence)
         return operation, operand or ""
 
     def _after(self, cursor: CursorReader, asked: Asked) -> tuple[Any, ...] | None:
@@ -276,11 +252,6 @@ class _Reading:
         except AskedWrong as wrong:
             self.faults += wrong.faults
             return None
-
-
-@lru_cache(maxsize=256)
-def _understood(_resource: Resource, known: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(known)
 
 
 @lru_cache(maxsize=1024)

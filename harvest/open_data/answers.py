@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Engine, Row
 
-from harvest.api import queries
-from harvest.api.asking import Asked
-from harvest.api.cursors import Cursors
-from harvest.api.figures import Figure, figure
-from harvest.api.resources import Field, Resource, Version
+from harvest.open_data import queries
+from harvest.open_data.asking import Asked
+from harvest.open_data.cursors import Cursors
+from harvest.open_data.figures import Figure, figure
+from harvest.open_data.resources import Field, Resource, Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from harvest.api.resources.shape import Field, History, Resource
-from harvest.api.resources.versions import by_trail
 from harvest.disclosure import Audience, column
+from harvest.open_data.resources.shape import Field, History, Resource
+from harvest.open_data.resources.versions import by_trail
 from harvest.records.commodities import Commodity, Variety
 from harvest.records.prices import PriceItem, PricePoint, PriceReport, PublishedPrice, ReportKind, ReportState
 from harvest.vocabulary import Parish

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
-from harvest.api.resources.shape import Version
 from harvest.audit import Change
 from harvest.database import Base
 from harvest.foundation.migrate import newest
+from harvest.open_data.resources.shape import Version
 
 PROGRAM = Path(__file__).resolve().parents[2]
 SETTLED_AFTER = timedelta(seconds=60)  # longer than a change that was begun earlier can still be on its way
@@ -41,7 +41,11 @@ def by_trail(*records: type[Base]) -> Callable[[Connection], Version]:
 def of_program() -> Version:
     """The version of what changes only with the program: its code, and the reference data that migrations bring."""
     files = sorted(
-        [*PROGRAM.glob("api/**/*.py"), PROGRAM / "vocabulary.py", PROGRAM / "foundation/parish_outlines.csv"]
+        [
+            *(file for room in ("api", "open_data") for file in PROGRAM.glob(f"{room}/**/*.py")),
+            PROGRAM / "vocabulary.py",
+            PROGRAM / "foundation/parish_outlines.csv",
+        ]
     )
     digest = hashlib.blake2b(newest("harvest").encode(), digest_size=6)
     for file in files:

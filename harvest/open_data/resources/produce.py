@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import Double, Text, cast, column, func, values
 
 from harvest import disclosure
-from harvest.api.resources.shape import Field, Resource
-from harvest.api.resources.versions import by_trail, of_program
 from harvest.audit import table_of
 from harvest.database import Base
 from harvest.disclosure import Audience
+from harvest.open_data.resources.shape import Field, Resource
+from harvest.open_data.resources.versions import by_trail, of_program
 from harvest.records.commodities import Commodity, Variety
 from harvest.vocabulary import UNITS, CommodityKind, UnitKind
 

@@ -63,10 +63,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Revisions: a row counts from the day `since` until the day `until`, which is empty while it counts."""
+    """Revisions: a row counts from the day `since` until the day `until`, which is empty while it counts.
+
+    counts: what holds while it does, where an index knows that better.
+    """
 
     since: ColumnElement[date]
     until: ColumnElement[date]
+    counts: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,8 @@ class Resource:
     unique: fields that together tell rows apart; they end every order. key: the field by which /{resource}/{key} finds
     one row; empty: none. version: asked at most once a second. source: who says so, for people. always: holds for every
     row. updated: the day or moment field that `updated_since` means; without one the version's moment stands for all.
-    geometry: by key, makes it GeoJSON too. adds_within: the field that must be one value before rows are added up,
-    where some rows are the sum of others.
+    geometry: by key, makes it GeoJSON too. apart: the field that must be chosen before rows are added up, because rows
+    of other values of it are parts and wholes of each other.
     """
 
     name: str
@@ -104,14 +108,14 @@ class Resource:
     history: History | None = None
     updated: str = ""
     geometry: Mapping[str, Geometry] | None = None
+    apart: str = ""
     deprecation: Deprecation | None = None
-    adds_within: str = ""
 
     def __post_init__(self) -> None:
         named = {
             *self.unique,
             *(name.removeprefix("-") for name in self.order),
-            *filter(None, (self.key, self.updated, self.adds_within)),
+            *filter(None, (self.key, self.updated, self.apart)),
         }
         unknown = named - set(self.by_name)
         if unknown or not self.unique or RESERVED & set(self.by_name):

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harvest.api.answers import Answers, Page
-from harvest.api.asking import Asked
-from harvest.api.asking.parameters import OPERATIONS, Pairs, parameters_of
-from harvest.api.asking.values import operators
-from harvest.api.representations import (
+from harvest.open_data.answers import Answers, Page
+from harvest.open_data.asking import Asked
+from harvest.open_data.asking.known import OPERATIONS, Pairs, parameters_of
+from harvest.open_data.asking.values import operators
+from harvest.open_data.representations import (
     TYPES,
     Form,
     Rows,
@@ -23,7 +23,7 @@ from harvest.api.representations import (
     forms_of,
     table,
 )
-from harvest.api.resources import Field, Resource, Version
+from harvest.open_data.resources import Field, Resource, Version
 
 BASE = "/api/v1"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"

@@ -1,0 +1,125 @@
+"""What is counted of farmers, farms, crops, animals, books and receipts: the published cells, and nothing behind them.
+
+Made of what harvest.statistics.reading says of each dataset. Cells of several levels stand beside each other, parts
+beside their total, so a sum is taken of one level only. A suppressed cell says why and no number, never 0.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection
+
+from harvest import disclosure
+from harvest.disclosure import Audience
+from harvest.open_data.resources.shape import Field, History, Resource, Version
+from harvest.open_data.resources.versions import of_program
+from harvest.records.cube import CubeCell, CubeRelease, ObsStatus, Reason
+from harvest.statistics.reading import CELLS, PUBLISHED, RELEASES, Published, newest_release
+
+NAMES = {
+    "production": "production",
+    "varieties": "production-by-variety",
+    "livestock": "livestock",
+    "farmers": "farmers",
+    "other_farmers": "other-farmers",
+    "farms": "farms",
+    "books_sold": "receipt-books-sold",
+    "receipts_shown": "receipts-shown",
+}
+SOURCE = "Harvest’s own register; cells with fewer than five contributors, or one that dominates, say no number"
+HINT = "Cells of several levels stand beside each other, parts beside their total: choose one by level."
+DIMENSIONS = {
+    "period": ("The quarter (2026-Q1), month (2026-05) or year it is about.", "2026-Q1"),
+    "parish": ("ISO 3166-2:JM; JM is the whole country, _U not known.", "JM-06"),
+    "commodity": ("Its name among the commodities.", "Yam"),
+    "variety": ("Its name; _T all of them, _U not told.", "Yellow"),
+    "activity": ("Main activity: crops, livestock, both; _T all of them.", "_T"),
+    "sex": ("F or M; _T both.", "_T"),
+    "age_band": ("In years; _T all of them.", "_T"),
+    "size_class": ("Size of the farm; _T all of them.", "_T"),
+}
+MEASURES = {
+    "plantings": ("How many plantings.", "plantings"),
+    "farmers": ("How many farmers stand behind it; at least five.", "farmers"),
+    "farms": ("How many farms.", "farms"),
+    "books": ("How many receipt books were sold.", "books"),
+    "receipts": ("How often a receipt was shown.", "presentations"),
+    "head": ("How many animals, to the nearest five.", "head"),
+    "hectares": ("Their area.", "hectares"),
+    "kg": ("The harvest that was expected.", "kg"),
+}
+_SINCE, _UNTIL = RELEASES.alias("since"), RELEASES.alias("until")
+_ROWS = CELLS.join(_SINCE, _SINCE.c.version == CELLS.c.since_version).outerjoin(
+    _UNTIL, _UNTIL.c.version == CELLS.c.until_version
+)
+_HISTORY = History(
+    disclosure.column(Audience.PUBLIC, CubeRelease, "published_on", of=_SINCE),
+    disclosure.column(Audience.PUBLIC, CubeRelease, "published_on", of=_UNTIL),
+    CELLS.c.until_version.is_(None),
+)
+_FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)  # before the first release nothing of it ever changed
+
+
+def of_release(connection: Connection) -> Version:
+    """The same release is the same cells."""
+    release, own = newest_release(connection), of_program()
+    if release is None:
+        return Version(f"{own.tag}.0", max(_FOUNDED, own.changed_at))
+    return Version(f"{own.tag}.{release.version}", max(release.published_at, own.changed_at))
+
+
+def _entry(dataset: str, published: Published) -> Resource:
+    return Resource(
+        name=NAMES[dataset],
+        title=published.title,
+        says=f"{published.says} {HINT}",
+        rows=_ROWS,
+        fields=tuple(_fields(published)),
+        order=("key",),
+        unique=("key", "version"),
+        version=of_release,
+        source=SOURCE,
+        key="key",
+        always=(CELLS.c.dataset == published.dataset,),
+        history=_HISTORY,
+        updated="computed_on",
+        apart="level",
+    )
+
+
+def _fields(published: Published) -> list[Field]:
+    seen: Mapping[str, object] = {
+        name: disclosure.column(Audience.PUBLIC, CubeCell, column.name) for name, column in published.columns.items()
+    }
+    return [
+        Field("key", "Which cell it is, in every release.", seen["key"], sorts=True),
+        Field("level", "How finely it is cut: total, or the dimension that cuts it last.", seen["level"], lists=True),
+        *(_dimension(name, seen[name]) for name in published.dimensions),
+        *(_measure(name, seen[name]) for name in published.measures),
+        Field("obs_status", "A: its numbers are told. Q: suppressed.", seen["obs_status"], ObsStatus, "A"),
+        Field("reason", "Why it is suppressed.", seen["reason"], Reason, nullable=True),
+        Field("computed_on", "On which day its numbers were worked out.", seen["computed_on"], date, sorts=True),
+        Field(
+            "version",
+            "Since which release it says so.",
+            disclosure.column(Audience.PUBLIC, CubeCell, "since_version"),
+            int,
+            1,
+        ),
+    ]
+
+
+def _dimension(name: str, value: object) -> Field:
+    if name == "period_start":
+        return Field(name, "The period's first day.", value, date, date(2026, 1, 1), nullable=True, sorts=True)
+    says, example = DIMENSIONS[name]
+    return Field(name, says, value, str, example, nullable=True, sorts=True, lists=True)
+
+
+def _measure(name: str, value: object) -> Field:
+    says, unit = MEASURES[name]
+    is_area = name == "hectares"
+    return Field(name, says, value, float if is_area else int, None, unit, nullable=True, sorts=True, places=1)
+
+
+CUBE = tuple(_entry(name, published) for name, published in PUBLISHED.items())
