@@ -214,7 +214,7 @@ def _queries(resource: Resource) -> Iterator[dict[str, str]]:
     yield from ({"count": "exact", "limit": "2"}, {"updated_since": "2020-01-01"}, {"cursor": MARK}, {"bom": "1"})
     yield from ({"sort": f"{sign}{name}", "limit": "3"} for name in resource.sortable for sign in ("", "-"))
     yield from ({"fields": field.name, "limit": "1000"} for field in resource.fields)
-    within = {resource.adds_within: "country"} if resource.adds_within else {}
+    within = {resource.apart: "country"} if resource.apart else {}
     for operation in OPERATIONS:
         yield from ({"operation": operation, "field": name, **within} for name in resource.numbers)
     yield from ({"as_of": "2026-05-01"}, {"revisions": "all"}) if resource.history else ()
