@@ -7,6 +7,7 @@ from typing import Any
 from rapidfuzz import process
 
 LISTED_AT_MOST = 20  # in a sentence
+MOST_TOLD = 20  # told at once: each lists what could have stood there, and a short question must not fetch megabytes
 ALIKE = 60  # of 100
 LONGEST_SHOWN = 60  # characters of what was sent
 
@@ -22,11 +23,11 @@ class Fault:
 
 
 class AskedWrong(ValueError):
-    """The question cannot be answered as it is; `faults` say all that is wrong with it at once."""
+    """The question cannot be answered as it is; `faults` say at once what is wrong with it, the first MOST_TOLD."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__(" ".join(fault.detail for fault in faults))
-        self.faults = faults
+        self.faults = faults[:MOST_TOLD]
 
 
 @dataclass(frozen=True, slots=True)

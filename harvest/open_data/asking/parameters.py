@@ -11,6 +11,7 @@ from typing import Any
 
 from harvest.foundation.clock import local_day, start_of_local_day
 from harvest.open_data.asking.asked import (
+    MOST_TOLD,
     Asked,
     AskedWrong,
     Fault,
@@ -61,9 +62,8 @@ class _Reading:
         self.sent: dict[str, list[str]] = {}
         for name, value in pairs:
             self.sent.setdefault(name, []).append(value)
-        self.faults += [
-            unknown_parameter(name, self.known, resource) for name in self.sent if name not in self._understood
-        ]
+        strange = [name for name in self.sent if name not in self._understood][:MOST_TOLD]
+        self.faults += [unknown_parameter(name, self.known, resource) for name in strange]
 
     @property
     def _understood(self) -> frozenset[str]:
@@ -209,7 +209,7 @@ class _Reading:
         names = self._words("sort")
         if len(names) > MOST_ORDERED:
             self._wrong("sort", "too-many", f"Rows are ordered by at most {MOST_ORDERED} fields.")
-        for name in names:
+        for name in names[:MOST_TOLD]:
             if name.removeprefix("-") not in known:
                 self.faults.append(not_among("sort", "value", "a field to sort by", name, known))
         if len({name.removeprefix("-") for name in names}) < len(names):
