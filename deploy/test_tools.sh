@@ -1,13 +1,15 @@
 #!/bin/sh
-# What the tests need from the system: PostgreSQL's server binaries and Chromium. Installed when we may, named when not.
+# What the tests need from the system: PostgreSQL's server binaries, Redis and Chromium. Installed when we may, named when not.
 set -u
 
 has_postgresql() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 has_chromium() { command -v chromium >/dev/null 2>&1; }  # the name that tests/browser looks for
+has_redis() { command -v redis-server >/dev/null 2>&1; }
 has_postgres_user() { [ "$(id -u)" != 0 ] || id postgres >/dev/null 2>&1; }
 
 missing() {
     { has_postgresql && has_postgres_user; } || printf 'postgresql '
+    has_redis || printf 'redis-server '
     has_chromium || printf 'chromium '
 }
 
