@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
 from werkzeug.http import http_date, parse_accept_header
 
+from harvest.api.cross_site import OPEN_TO_ALL
 from harvest.foundation.clock import Clock
 from harvest.open_data.representations import Form, NoSuchForm, form_for, forms_of
 from harvest.open_data.resources import TABLE, Resource, Version
@@ -29,12 +30,7 @@ RESOURCES = {resource.name: resource for resource in TABLE}
 SHARED = (
     ("Cache-Control", f"public, max-age={FRESH_S}"),
     ("Vary", "Accept, Accept-Encoding"),
-    ("Access-Control-Allow-Origin", "*"),
-    (
-        "Access-Control-Expose-Headers",
-        "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, "
-        "Content-Disposition, X-Total-Count, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
-    ),
+    *OPEN_TO_ALL,
     ("X-Content-Type-Options", "nosniff"),
 )
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
