@@ -5,16 +5,9 @@ What needs a granted key is for servers: their answers carry no leave for pages 
 
 from flask import Flask, Response, request
 
+from harvest.api.validators import OPEN_TO_ALL
+
 FOR_SERVERS = frozenset({"/api/v1/findings", "/api/v1/shown"})
-OPEN_TO_ALL = (
-    ("Access-Control-Allow-Origin", "*"),
-    (
-        "Access-Control-Expose-Headers",
-        "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, "
-        "Content-Disposition, Content-Location, Content-Range, Accept-Ranges, Repr-Digest, X-Total-Count, "
-        "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
-    ),
-)
 PREFLIGHT = (
     # Range: what reads a part of a Parquet file in a browser.
     ("Access-Control-Allow-Headers", "Authorization, Accept, If-None-Match, If-Modified-Since, Range, If-Range"),

@@ -17,7 +17,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
 from werkzeug.http import http_date, parse_accept_header
 
-from harvest.api.cross_site import OPEN_TO_ALL
 from harvest.foundation.clock import Clock
 from harvest.open_data.representations import Form, NoSuchForm, form_for, forms_of
 from harvest.open_data.resources import TABLE, Resource, Version
@@ -27,6 +26,15 @@ PREFIX = "/api/v1/"
 KEPT_S = 1.0  # for how long a version is believed
 FRESH_S = 60  # seconds that anybody may keep an answer without asking
 RESOURCES = {resource.name: resource for resource in TABLE}
+OPEN_TO_ALL = (
+    ("Access-Control-Allow-Origin", "*"),
+    (
+        "Access-Control-Expose-Headers",
+        "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, "
+        "Content-Disposition, Content-Location, Content-Range, Accept-Ranges, Repr-Digest, X-Total-Count, "
+        "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
+    ),
+)
 SHARED = (
     ("Cache-Control", f"public, max-age={FRESH_S}"),
     ("Vary", "Accept, Accept-Encoding"),
