@@ -72,7 +72,6 @@ def _page(draw: Callable[[], str]) -> Response:
 
 def _as(kind: str, body: bytes) -> Response:
     response = Response(body, content_type=kind)
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return _kept(response)
 
 

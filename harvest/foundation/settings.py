@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from harvest.foundation import post
-from harvest.foundation.addresses import is_address, shown_address
+from harvest.foundation.addresses import about_redis, is_address, shown_address
 from harvest.foundation.engine import is_database_url, which_database
 
 SHORTEST_SECRET = 32  # characters of SECRET_KEY outside the demo
@@ -286,5 +286,9 @@ def _remote(settings: Settings) -> list[str]:
     return complaints
 
 
+def _limits(settings: Settings) -> list[str]:
+    return about_redis(settings.rate_limit_storage_url) if settings.serves_harvest else []
+
+
 Rule = Callable[[Settings], list[str]]
-RULES: tuple[Rule, ...] = (_serve, _databases, _secret, _hours, _line, _twilio, _remote, _mail)
+RULES: tuple[Rule, ...] = (_serve, _databases, _secret, _hours, _line, _twilio, _remote, _mail, _limits)
