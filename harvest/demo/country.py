@@ -33,6 +33,8 @@ class Country:
         self.districts = districts
         self.today = today
         self.chance = random.Random(seed)  # noqa: S311 - invented data, and the same at every fill
+        # Another one, so that a country of this seed stays what it was before its crops had varieties.
+        self.kinds = random.Random(seed)  # noqa: S311
         # Who may buy a book: the verified farmer's number, where, from which day and until which.
         self.buyers: list[tuple[str, Parish, date, date]] = []
 
@@ -125,6 +127,7 @@ class Country:
             farm=farm,
             reference=f"{farm}/{place + 1}",
             commodity=name,
+            variety=growing.variety(self.kinds, name),
             area=area,
             area_unit=unit,
             planted_on=recorded - timedelta(days=self.chance.randint(10, 120)),

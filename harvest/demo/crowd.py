@@ -13,6 +13,7 @@ from harvest.bulk_import.portions import Work
 from harvest.database import HarvestSession
 from harvest.demo.country import Country
 from harvest.demo.print_run import open_shops, print_books, report_some
+from harvest.demo.roadside import show_some
 from harvest.demo.rows import ACTOR, Known
 from harvest.demo.sheets import ORDER, Sheets
 from harvest.records.loads import LoadState
@@ -41,6 +42,7 @@ def bring(sessions: Sessions, *, today: date, farmers: int, seed: int, progress:
     with sessions.begin() as session:
         session.info["actor"] = ACTOR
         report_some(session, country)
+        show_some(session, country, farmers)
 
 
 def _load(sessions: Sessions, path: Path, kind: str, rows: int, today: date) -> None:

@@ -59,11 +59,30 @@ YIELDS = {
     "Gungo peas": 1.1,
     "Red peas": 1,
 }
+# Of a crop's varieties, as often as they are grown; None where nobody said which.
+VARIETIES: dict[str, tuple[str | None, ...]] = {
+    "Yam": (None, "Yellow", "Yellow", "Yellow", "Negro", "Negro", "Renta", "White", "Sweet", "St Vincent"),
+    "Tomato": (None, "Salad", "Salad", "Plummy"),
+    "Cabbage": (None, "Green", "Green", "Green", "Red"),
+    "Hot pepper": (None, "Scotch Bonnet", "Scotch Bonnet", "West Indian Red"),
+    "Sweet pepper": (None, "Green", "Green", "Red", "Yellow"),
+    "Lettuce": (None, "Iceberg", "Romaine"),
+    "Pineapple": (None, "Sugar Loaf", "Cow Boy", "MD2"),
+    "Plantain": (None, "Horse", "Horse", "Green"),
+    "Cassava": (None, None, "Sweet", "Bitter"),
+    "Gungo peas": (None, "Green", "Dry"),
+}
 CROPS = frozenset(EVERYWHERE) | {crop for crops in KNOWN_FOR.values() for crop in crops}
 
 
 def crop(chance: random.Random, parish: Parish) -> str:
     return chance.choice(KNOWN_FOR[parish] if chance.random() < 0.5 else EVERYWHERE)
+
+
+def variety(chance: random.Random, name: str) -> str | None:
+    """Which one of the crop; None where it has none, or nobody said."""
+    grown = VARIETIES.get(name)
+    return chance.choice(grown) if grown else None
 
 
 def expected_kg(chance: random.Random, name: str, hectares: Decimal) -> int | None:

@@ -11,20 +11,23 @@ from sqlalchemy.orm import Session, sessionmaker
 from harvest.audit import Change, Record
 from harvest.database import make_sessions
 from harvest.demo import CASES, EXTRA_CASES, demo_cases, fill
+from harvest.demo.growing import VARIETIES
 from harvest.demo.told import last_march
 from harvest.foundation.engine import make_engine
-from harvest.records.commodities import Commodity
+from harvest.records.commodities import Commodity, Variety
 from harvest.records.farmers import Farmer
 from harvest.records.farms import Farm
 from harvest.records.livestock import Livestock
 from harvest.records.places import District
 from harvest.records.plantings import Planting
+from harvest.records.presentations import Presentation
 from harvest.records.receipt_books import DisputedRange, ReceiptBook, Series
 from harvest.records.stop_list import StopEntry
 from harvest.vocabulary import BookState, FarmerStatus, Parish
 from tests.conftest import ENGINES
 
 TODAY = date(2026, 11, 21)
+INVENTED = (Farmer, Planting, ReceiptBook, Presentation)
 ALL_CASES = {**CASES, **EXTRA_CASES}
 SOLD_CASES = sorted(set(ALL_CASES) - {"unsold", "never_printed", "ambiguous"})
 STATES = {
@@ -101,9 +104,7 @@ def test_two_fills_invent_the_same_country(databases: Any, tmp_path: Any) -> Non
         engine = make_engine(databases.fresh("sqlite", "harvest"), durable=False)
         fill(make_sessions(engine), today=TODAY, farmers=80, progress=lambda _: None)
         with engine.connect() as connection:
-            seen.append(
-                [connection.execute(select(model.__table__)).all() for model in (Farmer, Planting, ReceiptBook)]
-            )
+            seen.append([connection.execute(select(model.__table__)).all() for model in INVENTED])
         engine.dispose()
     assert seen[0] == seen[1]
 
@@ -214,6 +215,24 @@ def test_books_of_the_crowd_were_sold_to_verified_farmers(session: Session) -> N
         book for book in sold if book.farmer and (book.farmer.verified_on or date.max) > (book.sold_on or date.min)
     ]
     assert [book.first_number for book in early] == [4100701]  # the case "unverified"
+
+
+def test_receipts_of_the_crowd_were_shown_in_the_last_months(session: Session) -> None:
+    shown = session.execute(select(Presentation, ReceiptBook).join(ReceiptBook)).all()
+    assert len(shown) == 283 // 5
+    for one, book in shown:
+        assert book.first_number <= one.number <= book.last_number
+        assert max(book.sold_on, TODAY - timedelta(days=120)) <= one.shown_on <= TODAY
+    assert len({one.parish for one, _ in shown}) > 5
+
+
+def test_crops_of_the_crowd_have_varieties_where_there_are_any(session: Session) -> None:
+    of_variety = select(Commodity.name, Variety.name, func.count()).join(Planting, Planting.variety_id == Variety.id)
+    grown = session.execute(of_variety.join(Commodity).group_by(Commodity.name, Variety.name)).all()
+    assert {name for name, _, _ in grown} > {"Yam", "Tomato", "Hot pepper"}
+    assert all(variety in VARIETIES[crop] for crop, variety, _ in grown)
+    unsaid = select(func.count()).join(Commodity).where(Commodity.name == "Yam", Planting.variety_id.is_(None))
+    assert session.scalar(unsaid.select_from(Planting)) > 0
 
 
 def test_phones_and_farmer_numbers_are_invented(session: Session) -> None:

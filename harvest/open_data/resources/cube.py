@@ -33,10 +33,13 @@ DIMENSIONS = {
     "parish": ("ISO 3166-2:JM; JM is the whole country, _U not known.", "JM-06"),
     "commodity": ("Its name among the commodities.", "Yam"),
     "variety": ("Its name; _T all of them, _U not told.", "Yellow"),
-    "activity": ("Main activity: crops, livestock, both; _T all of them.", "_T"),
-    "sex": ("F or M; _T both.", "_T"),
-    "age_band": ("In years; _T all of them.", "_T"),
-    "size_class": ("Size of the farm; _T all of them.", "_T"),
+    "activity": ("crops, livestock, crops_and_livestock or none_on_record; _T all of them.", "_T"),
+    "sex": ("female or male; _T both.", "_T"),
+    "age_band": ("Age reached in this year: under_35, 35_44 and so on, 65_plus; _T all of them.", "_T"),
+    "size_class": (
+        "Size of the farm: under_half_ha, half_to_1_ha, 1_to_2_ha, 2_to_5_ha, 5_ha_and_more; _T all, _U not told.",
+        "_T",
+    ),
 }
 MEASURES = {
     "plantings": ("How many plantings.", "plantings"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import Connection, case, func, select
 
@@ -10,8 +11,8 @@ from harvest.statistics.facts.reading import kept, rows, square_metres
 from harvest.statistics.trees import UNKNOWN, Fact
 
 # From how many hectares on a farm is in the next class.
-CLASSES = ((1, "under_1_ha"), (2, "1_to_2_ha"), (5, "2_to_5_ha"), (10, "5_to_10_ha"))
-LARGEST = "10_ha_and_more"
+CLASSES = ((Decimal("0.5"), "under_half_ha"), (1, "half_to_1_ha"), (2, "1_to_2_ha"), (5, "2_to_5_ha"))
+LARGEST = "5_ha_and_more"
 
 
 def facts(connection: Connection, today: date) -> Iterator[Fact]:  # noqa: ARG001 - all facts are asked alike
