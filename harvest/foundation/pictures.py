@@ -26,10 +26,10 @@ FONT = 'font-family="system-ui, sans-serif"'
 
 
 def figure(value: Number | None) -> str:
-    """A figure as it stands in a picture: "1,204", "37.5"; a dash where there is none."""
+    """A figure as it stands in a picture: "1,204", "37.5", "3.6"; a dash where there is none."""
     if value is None:
         return "–"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".removesuffix(".00")
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def words(value: object) -> str:

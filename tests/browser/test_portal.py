@@ -174,7 +174,7 @@ def test_an_administrator_grants_what_a_program_asks_for(chromium: Browser, coun
         inspection.examine("withdraw")
         desk.fill("#reason", "The task has ended")
         desk.click("main form button")
-        assert asks(country, key) == 401
+        assert asks(country, key) == 403
         tab.goto(program)
         assert "The task has ended" in tab.inner_text("main")
         inspection.goto(f"{desk.url}/close")

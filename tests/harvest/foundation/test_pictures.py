@@ -154,3 +154,12 @@ def test_the_outlines_are_the_fourteen_parishes_with_their_licence() -> None:
     assert all(re.fullmatch(r"M\d+ \d+(l-?\d+ -?\d+)+z", row["outline"]) for row in rows)
     assert "Permission is hereby granted" in (folder / "parish_outlines.LICENSE").read_text()
     assert {parish for row in maps.TILES for parish in row if parish} == set(maps.SPOTS) == set(Parish)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(None, "–"), (1204, "1,204"), (Decimal("3.60"), "3.6"), (Decimal("16.10"), "16.1"), (Decimal("1204.25"), "1,204.25"),
+     (Decimal("100.00"), "100"), (20.0, "20"), (0, "0")],
+)  # fmt: skip
+def test_a_figure_has_no_noughts_that_say_nothing(value: Decimal | float | None, said: str) -> None:
+    assert figure(value) == said
