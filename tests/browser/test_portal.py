@@ -60,6 +60,17 @@ def barriers(chromium: Browser, site: Running) -> list[str]:
     return inspection.wrong
 
 
+def test_no_table_is_cut_off_on_a_phone(chromium: Browser, country: Running) -> None:
+    with chromium.new_context(viewport=PHONE) as context:
+        tab = context.new_page()
+        for path in (*OPEN_PAGES, "/season/yam"):
+            tab.goto(f"{country.address}{path}")
+            cut = tab.eval_on_selector_all(
+                ".wide", "all => all.map(one => one.scrollWidth - one.clientWidth).filter(one => one > 0)"
+            )
+            assert cut == [], path
+
+
 def test_a_farmer_finds_his_price_on_a_phone_without_javascript(chromium: Browser, country: Running) -> None:
     with chromium.new_context(viewport=PHONE, java_script_enabled=False) as context:
         tab = context.new_page()
