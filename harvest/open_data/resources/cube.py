@@ -33,7 +33,7 @@ DIMENSIONS = {
     "parish": ("ISO 3166-2:JM; JM is the whole country, _U not known.", "JM-06"),
     "commodity": ("Its name among the commodities.", "Yam"),
     "variety": ("Its name; _T all of them, _U not told.", "Yellow"),
-    "activity": ("Main activity: crops, livestock, both; _T all of them.", "_T"),
+    "activity": ("Main activity: crops, livestock, crops_and_livestock, none_on_record; _T all of them.", "_T"),
     "sex": ("F or M; _T both.", "_T"),
     "age_band": ("In years; _T all of them.", "_T"),
     "size_class": ("Size of the farm; _T all of them.", "_T"),
