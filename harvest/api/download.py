@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Blueprint, Response, request, send_file
 
 from harvest.api import refusals
 from harvest.api.limits import Admission
+from harvest.api.reading import KeyRefused
 from harvest.api.validators import SHARED
 from harvest.open_data.files.kept import LATEST, PACKAGE, Kept, days_of, kept, package_of
 from harvest.open_data.representations import encode
@@ -19,7 +21,7 @@ Admit = Callable[[], Admission]
 
 
 def make_download(root: Path, table: tuple[Resource, ...], admit: Admit) -> Blueprint:
-    """The files below `root`. `admit`: whether who asks may ask again now."""
+    """The files below `root`. `admit`: whether who asks may ask again now; a file he has already costs nothing."""
     routes = Blueprint("data", __name__, url_prefix="/data")
     titles = {resource.name: resource for resource in table}
 
@@ -42,19 +44,31 @@ def make_download(root: Path, table: tuple[Resource, ...], admit: Admit) -> Blue
 
     @routes.get("/<dataset>/<day>/<name>")
     def file(dataset: str, day: str, name: str) -> Response:
-        admission = admit()
+        response = _file(root, dataset, day, name)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return response
+        try:
+            admission = admit()
+        except KeyRefused:
+            response.close()
+            return refusals.bad_key()
         if not admission.is_admitted:
+            response.close()
             return refusals.too_often(admission)
-        found = kept(root, dataset, day, name)
-        if found is None:
-            return refusals.no_such_file(dataset, day, name)
-        response = _sent(found, is_latest=day == LATEST)
-        if day == LATEST:
-            response.headers["Content-Location"] = f"/data/{dataset}/{found.day}/{name}"
         response.headers.extend(admission.headers())
         return response
 
     return routes
+
+
+def _file(root: Path, dataset: str, day: str, name: str) -> Response:
+    found = kept(root, dataset, day, name)
+    if found is None:
+        return refusals.no_such_file(dataset, day, name)
+    response = _sent(found, is_latest=day == LATEST)
+    if day == LATEST:
+        response.headers["Content-Location"] = f"/data/{dataset}/{found.day}/{name}"
+    return response
 
 
 def _dataset(root: Path, resource: Resource) -> dict[str, Any]:

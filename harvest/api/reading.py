@@ -18,6 +18,7 @@ from harvest.api.validators import SHARED, Target, Validator, Validators, format
 from harvest.open_data import asking
 from harvest.open_data.answers import Answers
 from harvest.open_data.asking import AskedWrong
+from harvest.open_data.asking.asked import did_you_mean
 from harvest.open_data.asking.known import Pairs, read_nothing
 from harvest.open_data.asking.parameters import read_one
 from harvest.open_data.asking.values import value_of
@@ -71,8 +72,14 @@ class Door:
             return refused
 
     def admit(self) -> Admission:
-        """Count a request that brings no key that counts."""
-        return self._admit("")
+        """Count a request for something that is not asked of the register. Raises KeyRefused.
+
+        While keys cannot be read the address counts: files are there without the register.
+        """
+        try:
+            return self._admit(self._key())
+        except SQLAlchemyError:
+            return self._admit("")
 
     def plain(self, resource: Resource | None, write: Callable[[], bytes]) -> Response:
         """An answer that has no rows, and no parameters."""
@@ -98,9 +105,9 @@ class Door:
 class NoSuchRow(Exception):
     """The resource has no row of this key."""
 
-    def __init__(self, resource: str, key: str) -> None:
+    def __init__(self, resource: str, key: str, hint: str = "") -> None:
         super().__init__(key)
-        self.resource, self.key = resource, key
+        self.resource, self.key, self.hint = resource, key, hint
 
 
 Maker = Callable[[Form], Callable[[Validator], Body]]  # reads the question, which may be refused; then answers it
@@ -156,10 +163,11 @@ def _list(door: Door, resource: Resource, form: Form) -> Callable[[Validator], B
 
 def _one(door: Door, resource: Resource, text: str, form: Form) -> Callable[[Validator], Body]:
     fields = read_one(resource, _pairs())
+    named = resource.by_name[resource.key]
     try:
-        key = value_of(resource.by_name[resource.key], text, resource.key)
+        key = value_of(named, text, resource.key)
     except AskedWrong:
-        raise NoSuchRow(resource.name, text) from None
+        raise NoSuchRow(resource.name, text, did_you_mean(text, named.words)) from None
 
     def answer(validator: Validator) -> Body:
         row = door.answers.one(resource, fields, key)
@@ -186,7 +194,7 @@ def _refused(error: Exception) -> Response:
     if isinstance(error, NoSuchForm):
         return refusals.no_such_form(error)
     if isinstance(error, NoSuchRow):
-        return refusals.no_such_row(error.resource, error.key)
+        return refusals.no_such_row(error.resource, error.key, error.hint)
     return refusals.not_available(error)
 
 

@@ -38,8 +38,9 @@ def no_such_resource(name: str, known: tuple[str, ...]) -> Response:
     return problem(404, "not-found", sentence)
 
 
-def no_such_row(resource: str, key: str) -> Response:
-    return problem(404, "not-found", f"{resource} has nothing under “{shown(key)}”. The list is at /api/v1/{resource}.")
+def no_such_row(resource: str, key: str, hint: str = "") -> Response:
+    sentence = f"{resource} has nothing under “{shown(key)}”.{hint} The list is at /api/v1/{resource}."
+    return problem(404, "not-found", sentence)
 
 
 def no_such_file(dataset: str, day: str, name: str) -> Response:

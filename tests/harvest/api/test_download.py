@@ -136,3 +136,21 @@ def test_downloads_are_limited_like_questions(filled: Site) -> None:
     refused = filled.ask("/data/markets/latest/markets.csv", address="10.9.9.9")
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_a_file_that_is_had_already_costs_nothing(filled: Site) -> None:
+    path = f"/data/prices/{newest(filled)}/prices.csv"
+    first = filled.ask(path, address="10.9.9.10")
+    for _ in range(3):
+        for asked in ({"If_None_Match": first.headers["ETag"]}, {"If_Modified_Since": first.headers["Last-Modified"]}):
+            again = filled.ask(path, address="10.9.9.10", **asked)
+            assert (again.status_code, again.headers["Access-Control-Allow-Origin"]) == (304, "*")
+    assert filled.ask(path, address="10.9.9.10").headers["X-RateLimit-Remaining"] == "238"
+
+
+def test_a_key_has_its_own_limit_for_files_and_a_bad_one_is_none(filled: Site) -> None:
+    path = f"/data/prices/{newest(filled)}/prices.csv"
+    keyed = filled.ask(path, Authorization=f"Bearer {filled.key}")
+    assert keyed.headers["RateLimit-Policy"] == '"key";q=2400;w=60'
+    bad = filled.ask(path, Authorization="Bearer hv_00000000.wrong")
+    assert (bad.status_code, bad.get_json()["code"]) == (401, "key-refused")

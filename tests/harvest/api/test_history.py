@@ -128,3 +128,17 @@ def test_a_thing_that_is_called_otherwise_is_so_in_its_prices_and_all_can_be_wor
             select(PublishedPrice.price_id, PublishedPrice.superseded_on).order_by("price_id")
         ).all()
     assert before == after
+
+
+def test_a_walk_goes_on_where_it_was_while_new_rows_come_in(own_site: Site) -> None:
+    """Nothing twice and nothing left out of what was there: a cursor names a place and not a number of rows."""
+    path = "/api/v1/prices?limit=7&fields=id,week_ending&sort=-week_ending"
+    before = {row["id"] for row in own_site.all("/api/v1/prices?limit=1000&fields=id")}
+    first = own_site.get(path)
+    publish_week(own_site)
+    own_site.app.extensions["open_data"].validators._kept.clear()  # a second later
+    rows = first["items"] + own_site.all(first["next"].removeprefix("http://localhost"))
+    seen = [row["id"] for row in rows]
+    assert len(seen) == len(set(seen))
+    assert before <= set(seen)
+    assert [row["week_ending"] for row in rows] == sorted((row["week_ending"] for row in rows), reverse=True)

@@ -153,6 +153,7 @@ def test_everything_that_is_wrong_is_said_at_once(site: Site) -> None:
 
 def test_an_address_of_nothing_is_a_problem_too(site: Site) -> None:
     assert "Did you mean prices?" in site.get("/api/v1/price", 404)["detail"]
+    assert "Did you mean JM-06?" in site.get("/api/v1/parishes/jm-06", 404)["detail"]
     for path in ("/api", "/api/v2/prices", "/api/v1/prices/", "/api/v1/prices/1/2", "/.well-known/nothing"):
         assert site.get(path, 404)["type"] == "/problems/not-found"
 
