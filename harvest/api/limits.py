@@ -4,17 +4,17 @@ Counted in this process, or in one Redis for all (RATE_LIMIT_STORAGE_URL). When 
 open data does not go dark because a counter did.
 """
 
-import ipaddress
 import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Protocol
 
 from limits.errors import StorageError
 from limits.storage import storage_from_string
+
+from harvest.foundation.networks import network
 
 log = logging.getLogger(__name__)
 
@@ -106,16 +106,3 @@ class Limits:
         except StorageError:
             log.warning("rate limits are counted by each process alone")
             return self._alone.incr(who, WINDOW_S)
-
-
-@lru_cache(maxsize=4096)
-def network(address: str) -> str:
-    """Whose requests are counted together: one IPv4 address, or the /64 that one customer of IPv6 has to himself."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        mapped = parsed.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((parsed, 64), strict=False))
-    return address
