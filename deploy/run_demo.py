@@ -65,6 +65,7 @@ def prepare(*, write_facts: bool) -> None:
         "public_url": settings.clip_public_url,
         "cases": harvest_demo.demo_cases(),
     }
+    CASES_FILE.parent.mkdir(exist_ok=True)  # with both databases elsewhere nothing else made it
     CASES_FILE.write_text(json.dumps(facts, indent=2) + "\n")
 
 

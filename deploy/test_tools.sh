@@ -1,15 +1,18 @@
 #!/bin/sh
-# What the tests need from the system: PostgreSQL's server, Chromium, and what the guide's examples run with. Installed when we may, named when not.
+# What the tests need from the system: PostgreSQL's server, Redis, Chromium, and what the guide's examples run with.
+# Installed when we may, named when not.
 set -u
 
 has_postgresql() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 has_chromium() { command -v chromium >/dev/null 2>&1; }  # the name that tests/browser looks for
 has_node() { command -v node >/dev/null 2>&1; }
 has_curl() { command -v curl >/dev/null 2>&1; }
+has_redis() { command -v redis-server >/dev/null 2>&1; }
 has_postgres_user() { [ "$(id -u)" != 0 ] || id postgres >/dev/null 2>&1; }
 
 missing() {
     { has_postgresql && has_postgres_user; } || printf 'postgresql '
+    has_redis || printf 'redis-server '
     has_chromium || printf 'chromium '
     has_node || printf 'nodejs '
     has_curl || printf 'curl '

@@ -1,5 +1,7 @@
 """Harvest put together: settings in, its Flask app and the register for a CLIP in this process out. Parts meet here."""
 
+from datetime import datetime
+
 from flask import Flask, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
@@ -10,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from harvest.api.findings import make_findings
+from harvest.api.keys import Gate, Holder
 from harvest.api.limits import PARTNER
 from harvest.api.refusals import as_problem, is_ours
 from harvest.api.serving import serve_open_data
@@ -24,7 +27,7 @@ from harvest.foundation.phone_numbers import said_phone
 from harvest.foundation.settings import Settings
 from harvest.lookup.registry import LocalRegistry
 from harvest.portal import House, as_public_page, make_portal
-from harvest.records.client_apps import Scope, UseCounter, find_key
+from harvest.records.client_apps import ApiKey, Scope, UseCounter, find_key
 from harvest.staff import Desk, RecordId, as_page, make_staff
 
 LOOKUP_LIMIT_S = 2.0
@@ -59,25 +62,33 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
             is_partner = found is not None and Scope.PARTNER in found.rights(clock())
             return f"{PARTNER if is_partner else ''}{found.prefix}" if found else None
 
-    def allows(key: str, scope: str) -> bool:
+    def holder(key: str) -> Holder | None:
         with sessions() as session:
             found = find_key(session, key, clock())
             g.api_key_id = found.id if found else None
-            return found is not None and scope in found.rights(clock())
+            return holder_of(found, clock()) if found else None
 
-    register = LocalRegistry(engine, writing=_writing_sessions(settings, LOOKUP_LIMIT_S), actor="api:shown")
-    app.register_blueprint(make_findings(register.find, allows))
-    app.register_blueprint(make_shown(register.note_shown, allows))
     counter = UseCounter(_writing_sessions(settings, LOOKUP_LIMIT_S), clock)
     _add_pages(app, settings, counter, clock)
     _count_use(app, counter)
-    serve_open_data(app, settings, _reading_engine(settings, OPEN_DATA_LIMIT_S), key_prefix, clock)
+    door = serve_open_data(app, settings, _reading_engine(settings, OPEN_DATA_LIMIT_S), key_prefix, clock)
+    register = LocalRegistry(engine, writing=_writing_sessions(settings, LOOKUP_LIMIT_S), actor="api:shown")
+    gate = Gate(holder, door.limits.admit)
+    app.register_blueprint(make_findings(register.find, gate))
+    app.register_blueprint(make_shown(register.note_shown, gate))
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))
     add_security_headers(app)
     if settings.trusted_proxies:
         told = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=told, x_proto=told, x_host=told)  # type: ignore[method-assign]
     return app
+
+
+def holder_of(key: ApiKey, now: datetime) -> Holder:
+    """The house's own programs, such as the officers' line, ask as often as an agency."""
+    rights = key.rights(now)
+    is_partner = key.client_app.is_of_the_house or Scope.PARTNER in rights
+    return Holder(f"{PARTNER if is_partner else ''}{key.prefix}", frozenset(rights))
 
 
 def _add_pages(app: Flask, settings: Settings, counter: UseCounter, clock: Clock) -> None:

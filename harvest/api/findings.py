@@ -10,7 +10,7 @@ from collections.abc import Callable
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from harvest.api.keys import KeyCheck, refusal
+from harvest.api.keys import Gate
 from harvest.findings import (
     Finding,
     Question,
@@ -27,12 +27,12 @@ SCOPE = "findings"
 LARGEST_QUESTION = 16 * 1024  # bytes
 
 
-def make_findings(find: Callable[[Question], Finding], allows: KeyCheck) -> Blueprint:
+def make_findings(find: Callable[[Question], Finding], gate: Gate) -> Blueprint:
     door = Blueprint("findings", __name__)
 
     @door.post("/api/v1/findings")
     def findings() -> Response:
-        return refusal(request, allows, SCOPE) or _answer(request, find)
+        return gate.answer(request, SCOPE, lambda: _answer(request, find))
 
     return door
 

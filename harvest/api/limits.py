@@ -1,7 +1,7 @@
 """How often a program may ask: 240 times a minute from one address, ten times as often with a key. 304s are free.
 
-Counted in this process, or in one Redis for all (RATE_LIMIT_STORAGE_URL). When that is away, each process counts alone:
-open data does not go dark because a counter did.
+Counted in this process, or in one Redis for all (RATE_LIMIT_STORAGE_URL). When that is away, each process counts alone
+for a while: open data does not go dark because a counter did, and nobody waits for it at every request.
 """
 
 import logging
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 PER_MINUTE, PER_MINUTE_WITH_KEY = 240, 2400
 WINDOW_S = 60
+PATIENCE_S = 0.25  # for an answer of Redis
+ALONE_S = 10  # before it is asked again
 PARTNER, PARTNER_TIMES = "partner:", 10  # stands before the prefix of a key to which an administrator granted more
 
 
@@ -80,10 +82,9 @@ class Limits:
     ) -> None:
         self.anonymous, self.keyed = anonymous, keyed
         self._alone = OwnCounter()
-        in_memory = storage_url == "memory://"
-        shared: Any = self._alone if in_memory else storage_from_string(storage_url, wrap_exceptions=True)
-        self._shared: Counter = shared
+        self._shared: Counter = self._alone if storage_url == "memory://" else _redis(storage_url)
         self._now = now
+        self._alone_until = 0.0
 
     def admit(self, address: str, key: str = "") -> Admission:
         """Count one request: of the key with this prefix, or else of this address."""
@@ -101,8 +102,19 @@ class Limits:
         return (self.keyed, "key") if key else (self.anonymous, "anonymous")
 
     def _count(self, who: str) -> int:
+        if self._now() < self._alone_until:
+            return self._alone.incr(who, WINDOW_S)
         try:
             return self._shared.incr(who, WINDOW_S)
-        except StorageError:
-            log.warning("rate limits are counted by each process alone")
+        except StorageError as error:
+            self._alone_until = self._now() + ALONE_S
+            why = type(error.storage_error).__name__
+            log.warning("rate limits are counted by each process alone", extra={"why": why, "for_s": ALONE_S})
             return self._alone.incr(who, WINDOW_S)
+
+
+def _redis(url: str) -> Counter:
+    counter: Any = storage_from_string(
+        url, wrap_exceptions=True, socket_connect_timeout=PATIENCE_S, socket_timeout=PATIENCE_S
+    )
+    return counter  # type: ignore[no-any-return]

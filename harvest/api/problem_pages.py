@@ -44,9 +44,16 @@ MEANINGS: Mapping[str, Meaning] = {
     "key-refused": Meaning(
         401,
         "The key is not good",
-        "A key was sent that is unknown, revoked, expired or not for this; or none was sent where one is needed. It is "
+        "A key was sent that is unknown, revoked or expired; or none was sent where one is needed. It is "
         "never answered as if there had been none.",
         "Open data needs no key: leave Authorization out. Otherwise send it as Authorization: Bearer and the key.",
+    ),
+    "key-not-for-this": Meaning(
+        403,
+        "The key is not for this",
+        "The key is good, but looking up receipts and reporting them need a scope that it does not have, or that was "
+        "withdrawn or has ended.",
+        "Ask for it on your program's page and say what for. When it is granted, make a key for it.",
     ),
     "not-found": Meaning(
         404,

@@ -28,11 +28,6 @@ from harvest.open_data.resources import Resource
 SMALLEST_ZIPPED = 1000  # bytes
 ZIP_LEVEL = 1
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
-PREFLIGHT = (
-    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Authorization, Accept, If-None-Match, If-Modified-Since"),
-    ("Access-Control-Max-Age", "86400"),
-)
 KeyFinder = Callable[[str], str | None]  # a key as it was sent -> its prefix, where it is good
 Body = tuple[bytes, list[tuple[str, str]]]  # and headers of this answer alone
 
@@ -113,7 +108,6 @@ Maker = Callable[[Form], Callable[[Validator], Body]]  # reads the question, whi
 def make_open_data(door: Door, table: tuple[Resource, ...]) -> Blueprint:
     """The addresses of every resource in the table."""
     routes = Blueprint("open_data", __name__, url_prefix="/api/v1")
-    routes.after_request(_shared_headers)
 
     @routes.get("")
     @routes.get("/")
@@ -215,14 +209,6 @@ def _is_modified(validator: Validator) -> bool:
 
 def _not_modified(validator: Validator) -> Response:
     return Response(status=304, headers=[*SHARED, *headers_of(validator)])
-
-
-def _shared_headers(response: Response) -> Response:
-    """Refusals are open to programs of other sites, too."""
-    if response.status_code >= 400 or request.method == "OPTIONS":
-        for name, value in (*SHARED, *(PREFLIGHT if request.method == "OPTIONS" else ())):
-            response.headers.setdefault(name, value)
-    return response
 
 
 def _query() -> str:

@@ -26,7 +26,7 @@ GOOD_FOR = timedelta(days=365)  # of security.txt, which RFC 9116 wants to be re
 PUBLIC = "public, max-age=300"
 
 
-def make_reference(door: Door, table: tuple[Resource, ...], clock: Clock) -> Blueprint:
+def make_reference(door: Door, table: tuple[Resource, ...], clock: Clock, contact: str) -> Blueprint:
     routes = Blueprint(
         "reference", __name__, template_folder="templates", static_folder="static", static_url_path="/static/api"
     )
@@ -61,7 +61,7 @@ def make_reference(door: Door, table: tuple[Resource, ...], clock: Clock) -> Blu
 
     @routes.get("/.well-known/security.txt")
     def security() -> Response:
-        return _as("text/plain; charset=utf-8", _security(clock()).encode())
+        return _as("text/plain; charset=utf-8", _security(clock(), contact).encode())
 
     return routes
 
@@ -73,7 +73,6 @@ def _page(draw: Callable[[], str]) -> Response:
 
 def _as(kind: str, body: bytes) -> Response:
     response = Response(body, content_type=kind)
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return _kept(response)
 
 
@@ -99,12 +98,15 @@ def _linkset() -> bytes:
     return encode({"linkset": [{"anchor": f"{root}/.well-known/api-catalog", "item": [{"href": api["anchor"]}]}, api]})
 
 
-def _security(now: datetime) -> str:
-    """RFC 9116. It expires a year from the day it is asked for: who serves it vouches for it."""
+def _security(now: datetime, contact: str) -> str:
+    """RFC 9116. `contact`: an address that is read; without one the terms must do.
+
+    It expires a year from the day it is asked for: who serves it vouches for it.
+    """
     until = datetime.combine(now.date() + GOOD_FOR, time(), UTC)
     root = our_address()
     lines = [
-        f"Contact: {root}/terms",
+        f"Contact: mailto:{contact}" if contact else f"Contact: {root}/terms",
         f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
         f"Canonical: {root}/.well-known/security.txt",

@@ -56,6 +56,12 @@ def too_often(admission: Admission) -> Response:
     return problem(429, "too-many-requests", sentence, headers=headers)
 
 
+def too_often_for_key(admission: Admission) -> Response:
+    sentence = f"More than {admission.limit} requests in a minute: wait {admission.resets_in} s."
+    headers = [*admission.headers(), ("Retry-After", str(admission.resets_in))]
+    return problem(429, "too-many-requests", sentence, headers=headers)
+
+
 def not_available(error: Exception) -> Response:
     if isinstance(error, DBAPIError) and any(words in str(error.orig) for words in TIMED_OUT):
         sentence = (
@@ -92,7 +98,19 @@ def _as_problem(refusal: HTTPException) -> Response:
     return problem(500, "internal", "Something broke on our side; nothing you sent is wrong. Try again later.")
 
 
-def bad_key() -> Response:
-    sentence = "This key is unknown, revoked or expired. Open data needs none: leave Authorization out."
+OPEN_NEEDS_NONE = "This key is unknown, revoked or expired. Open data needs none: leave Authorization out."
+
+
+def bad_key(sentence: str = OPEN_NEEDS_NONE) -> Response:
     headers = [("WWW-Authenticate", 'Bearer error="invalid_token"')]
     return problem(401, "key-refused", sentence, headers=headers)
+
+
+def no_key(sentence: str) -> Response:
+    return problem(401, "key-refused", sentence, headers=[("WWW-Authenticate", "Bearer")])
+
+
+def not_for_this(scope: str) -> Response:
+    sentence = f"This key lacks the scope {scope}: ask for it on your program's page, with its purpose."
+    headers = [("WWW-Authenticate", f'Bearer error="insufficient_scope", scope="{scope}"')]
+    return problem(403, "key-not-for-this", sentence, headers=headers)

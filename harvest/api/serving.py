@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine
 
+from harvest.api.cross_site import open_to_other_sites
 from harvest.api.download import make_download
 from harvest.api.limits import Limits
 from harvest.api.reading import Door, make_open_data
@@ -26,7 +27,8 @@ def serve_open_data(
     door = Door(answers, Validators(answers.version, clock), Limits(settings.rate_limit_storage_url), find_key)
     app.register_blueprint(make_open_data(door, TABLE))
     app.register_blueprint(make_download(Path(settings.open_data_folder), TABLE, door.admit))
-    app.register_blueprint(make_reference(door, TABLE, clock))
+    app.register_blueprint(make_reference(door, TABLE, clock, settings.contact_email))
+    open_to_other_sites(app)
     app.wsgi_app = Unchanged(app.wsgi_app, door.validators)  # type: ignore[method-assign]
     app.extensions["open_data"] = door
     return door

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from flask import Blueprint, Request, Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from harvest.api.keys import KeyCheck, refusal
+from harvest.api.keys import Gate
 from harvest.findings import RegistryUnavailable, Shown, ShownUnreadable, shown_from_json
 from harvest.foundation.problems import problem
 
@@ -20,12 +20,12 @@ SCOPE = "shown"
 LARGEST_NOTE = 4 * 1024  # bytes
 
 
-def make_shown(note_shown: Callable[[Shown], None], allows: KeyCheck) -> Blueprint:
+def make_shown(note_shown: Callable[[Shown], None], gate: Gate) -> Blueprint:
     door = Blueprint("shown", __name__)
 
     @door.post("/api/v1/shown")
     def shown() -> Response:
-        return refusal(request, allows, SCOPE) or _answer(request, note_shown)
+        return gate.answer(request, SCOPE, lambda: _answer(request, note_shown))
 
     return door
 

@@ -26,15 +26,19 @@ PREFIX = "/api/v1/"
 KEPT_S = 1.0  # for how long a version is believed
 FRESH_S = 60  # seconds that anybody may keep an answer without asking
 RESOURCES = {resource.name: resource for resource in TABLE}
-SHARED = (
-    ("Cache-Control", f"public, max-age={FRESH_S}"),
-    ("Vary", "Accept, Accept-Encoding"),
+OPEN_TO_ALL = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
         "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, "
-        "Content-Disposition, X-Total-Count, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
+        "Content-Disposition, Content-Location, Content-Range, Accept-Ranges, Repr-Digest, X-Total-Count, "
+        "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
     ),
+)
+SHARED = (
+    ("Cache-Control", f"public, max-age={FRESH_S}"),
+    ("Vary", "Accept, Accept-Encoding"),
+    *OPEN_TO_ALL,
     ("X-Content-Type-Options", "nosniff"),
 )
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

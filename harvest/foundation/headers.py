@@ -7,13 +7,15 @@ POLICY = (
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+BODILESS = (204, 304)
+
 
 def add_security_headers(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        if response.mimetype == "text/html":
+        if response.mimetype == "text/html" and response.status_code not in BODILESS:
             headers.setdefault("Content-Security-Policy", POLICY)
             headers.setdefault("Referrer-Policy", "same-origin")
         return response

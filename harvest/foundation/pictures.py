@@ -26,10 +26,13 @@ FONT = 'font-family="system-ui, sans-serif"'
 
 
 def figure(value: Number | None) -> str:
-    """A figure as it stands in a picture: "1,204", "37.5"; a dash where there is none."""
+    """A figure as it stands in a picture: "1,204", "120.50", hectares to a tenth "3.6"; a dash where there is none."""
     if value is None:
         return "–"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".removesuffix(".00")
+    if isinstance(value, int):
+        return f"{value:,}"
+    is_to_a_tenth = isinstance(value, Decimal) and value.as_tuple().exponent == -1
+    return f"{value:,.1f}".removesuffix(".0") if is_to_a_tenth else f"{value:,.2f}".removesuffix(".00")
 
 
 def words(value: object) -> str:

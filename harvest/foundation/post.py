@@ -46,6 +46,13 @@ def complaints(smtp_url: str, mail_from: str, public_url: str) -> list[str]:
     return found
 
 
+def about_contact(address: str) -> list[str]:
+    """What is wrong with the address that people are told to write to."""
+    if not address or _SENDER.fullmatch(address):
+        return []
+    return ["CONTACT_EMAIL: give one address at which somebody reads, such as register@example.gov.jm."]
+
+
 class NotSent(Exception):
     """The mail did not leave. `for_good`: nor will it ever. The message names no address and no text."""
 

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from harvest.foundation import post
-from harvest.foundation.addresses import is_address, shown_address
+from harvest.foundation.addresses import about_redis, is_address, shown_address
 from harvest.foundation.engine import is_database_url, which_database
 
 SHORTEST_SECRET = 32  # characters of SECRET_KEY outside the demo
@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     harvest_public_url: str = ""
     smtp_url: str = ""
     mail_from: str = ""
+    contact_email: str = ""
     clip_public_url: str = ""
     clip_numbers: str = ""
     clip_help_number: str = ""
@@ -149,6 +150,7 @@ def _with_demo_values(settings: Settings) -> Settings:
         secret_key=settings.secret_key or DEMO_SECRET,
         clip_public_url=settings.clip_public_url or f"http://127.0.0.1:{settings.port}",
         harvest_public_url=settings.harvest_public_url or f"http://127.0.0.1:{settings.port}",
+        contact_email=settings.contact_email or "register@example.com",
         clip_numbers=settings.clip_numbers or "+18765550199",
         clip_help_number=settings.clip_help_number or "876-555-0100",
     )
@@ -221,7 +223,8 @@ def _line(settings: Settings) -> list[str]:
 
 def _mail(settings: Settings) -> list[str]:
     """What Harvest needs to write to developers; without it the worker's console shows what would be sent."""
-    return post.complaints(settings.smtp_url, settings.mail_from, settings.harvest_public_url)
+    complaints = post.complaints(settings.smtp_url, settings.mail_from, settings.harvest_public_url)
+    return complaints + post.about_contact(settings.contact_email)
 
 
 def _public_url(url: str) -> list[str]:
@@ -286,5 +289,9 @@ def _remote(settings: Settings) -> list[str]:
     return complaints
 
 
+def _limits(settings: Settings) -> list[str]:
+    return about_redis(settings.rate_limit_storage_url) if settings.serves_harvest else []
+
+
 Rule = Callable[[Settings], list[str]]
-RULES: tuple[Rule, ...] = (_serve, _databases, _secret, _hours, _line, _twilio, _remote, _mail)
+RULES: tuple[Rule, ...] = (_serve, _databases, _secret, _hours, _line, _twilio, _remote, _mail, _limits)

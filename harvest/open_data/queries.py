@@ -76,7 +76,7 @@ def values_of(resource: Resource, field: Field) -> Select[Any]:
     if field.offers is not None:
         listed = field.offers.subquery()
         return select(listed.c[0]).order_by(listed.c[0]).limit(VALUES_AT_MOST + 1)
-    where = and_(true(), *resource.always, _counting(resource, ""), field.value.is_not(None))
+    where = and_(true(), *resource.always, counting(resource, ""), field.value.is_not(None))
     value = type_coerce(field.value, Text()) if field.holds is not bool else field.value
     return select(value).select_from(resource.rows).where(where).distinct().order_by(value).limit(VALUES_AT_MOST + 1)
 
@@ -150,17 +150,17 @@ def _one(resource: Resource, fields: tuple[str, ...]) -> Select[Any]:
     key = resource.by_name[resource.key].value
     shown = [selected(resource.by_name[name]) for name in fields]
     # A key that names a row in every revision means the one that counts.
-    counting = true() if resource.unique == (resource.key,) else _counting(resource, "")
-    found = select(*shown).select_from(resource.rows).where(and_(true(), *resource.always, counting))
+    which = true() if resource.unique == (resource.key,) else counting(resource, "")
+    found = select(*shown).select_from(resource.rows).where(and_(true(), *resource.always, which))
     return found.where(key == bindparam("key", type_=key.type))
 
 
 def _where(resource: Resource, filters: Shape, revisions: str) -> ColumnElement[bool]:
     conditions = [_holds(resource, place, *one) for place, one in enumerate(filters)]
-    return and_(true(), *resource.always, _counting(resource, revisions), *conditions)
+    return and_(true(), *resource.always, counting(resource, revisions), *conditions)
 
 
-def _counting(resource: Resource, revisions: str) -> ColumnElement[bool]:
+def counting(resource: Resource, revisions: str) -> ColumnElement[bool]:
     """Which revisions count: the newest, or those that counted at the end of a day."""
     if resource.history is None or revisions == "all":
         return true()

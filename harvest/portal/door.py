@@ -59,6 +59,7 @@ class PortalDoor(Blueprint):
                 "has_line": house.settings.serves_clip,
                 "leads": leads,
                 "address": house.settings.harvest_public_url,
+                "write_to": house.settings.contact_email,
             }
         )
 

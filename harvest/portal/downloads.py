@@ -1,5 +1,6 @@
 """What can be taken along whole: every dataset with its newest files, and the days before."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,13 @@ def _listed(root: Path, resource: Resource) -> dict[str, Any]:
         for one in package["resources"]
     ]
     rows = max((one["harvest:rows"] for one in package["resources"]), default=0)
-    return {"of": resource, "day": newest, "files": files, "rows": rows, "earlier": earlier[:EARLIER]}
+    return {
+        "of": resource,
+        "day": date.fromisoformat(newest),
+        "files": files,
+        "rows": rows,
+        "earlier": earlier[:EARLIER],
+    }
 
 
 def size(number: int) -> str:

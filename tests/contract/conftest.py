@@ -9,6 +9,8 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from harvest.api.findings import make_findings
+from harvest.api.keys import Gate, Holder
+from harvest.api.limits import Limits
 from harvest.api.shown import make_shown
 from harvest.database import make_sessions
 from harvest.demo import fill
@@ -20,6 +22,12 @@ from tests.conftest import Databases
 
 KEY = "a-key-that-is-invented"
 LIMIT_S = 2.0
+
+
+def gate_for(key: str, scope: str) -> Gate:
+    """Opens to one key for one thing, as often as it likes."""
+    limits = Limits("memory://", anonymous=10**6, keyed=10**6)
+    return Gate(lambda sent: Holder("hv_one", frozenset({scope})) if sent == key else None, limits.admit)
 
 
 def filled_url(databases: Databases, engine_name: str) -> str:
@@ -45,9 +53,9 @@ def local_registry(url: str, limit_s: float = LIMIT_S) -> Iterator[LocalRegistry
 def served(find: Callable[[Question], Finding], note_shown: Callable[[Shown], None] | None = None) -> Iterator[str]:
     """The address of the findings door over `find`, with the other one where given, on a real socket."""
     app = Flask("door", static_folder=None)
-    app.register_blueprint(make_findings(find, lambda key, scope: (key, scope) == (KEY, "findings")))
+    app.register_blueprint(make_findings(find, gate_for(KEY, "findings")))
     if note_shown is not None:
-        app.register_blueprint(make_shown(note_shown, lambda key, scope: (key, scope) == (KEY, "shown")))
+        app.register_blueprint(make_shown(note_shown, gate_for(KEY, "shown")))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

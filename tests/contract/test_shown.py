@@ -23,7 +23,7 @@ from harvest.lookup.registry import LocalRegistry
 from harvest.records.presentations import parish_counts
 from harvest.vocabulary import Parish, ShownOutcome
 from tests.conftest import Databases
-from tests.contract.conftest import KEY, LIMIT_S, local_registry, served
+from tests.contract.conftest import KEY, LIMIT_S, gate_for, local_registry, served
 from tests.contract.hostile import hostile, http
 from tests.fakes import FakeRegistry
 from tests.journeys.servers import free_port
@@ -110,7 +110,7 @@ def test_a_register_that_is_down_takes_no_note_now(databases: Databases) -> None
 
 OTHER_ANSWERS = {
     "an older Harvest": http(b"{}", status="404 Not Found"),
-    "a key without the scope": http(b"{}", status="401 Unauthorized"),
+    "a key without the scope": http(b"{}", status="403 Forbidden"),
     "a page": http(b"<!doctype html><title>Sign in</title>", kind="text/html"),
     "nothing": http(b""),
     "another reference": http(b'{"reference":"ZZZZ-0"}'),
@@ -133,7 +133,7 @@ def test_an_answer_that_is_no_receipt_for_this_note_is_none(name: str) -> None:
 
 def door(scope: str = "shown") -> tuple[Flask, FakeRegistry]:
     app, fake = Flask("door", static_folder=None), FakeRegistry()
-    app.register_blueprint(make_shown(fake.note_shown, lambda key, asked: (key, asked) == (KEY, scope)))
+    app.register_blueprint(make_shown(fake.note_shown, gate_for(KEY, scope)))
     return app, fake
 
 
@@ -165,6 +165,7 @@ def test_nobody_notes_without_a_key_of_this_scope(key: str) -> None:
     other, _fake = door(scope="findings")
     headers = {"Authorization": f"Bearer {KEY}"}
     refused = other.test_client().post("/api/v1/shown", data=shown_to_json(NOTE), headers=headers)
-    assert refused.status_code == 401
+    assert refused.status_code == 403
+    assert refused.headers["WWW-Authenticate"] == 'Bearer error="insufficient_scope", scope="shown"'
     assert "scope shown" in refused.get_data(as_text=True)
     assert fake.notes == 0

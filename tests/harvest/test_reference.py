@@ -13,7 +13,7 @@ from harvest.foundation.migrate import HISTORIES, downgrade, upgrade
 from harvest.records.commodities import Commodity, CommodityAlias, Variety, normalise_words
 from harvest.records.offices import Office, OfficeParish
 from harvest.records.places import District, ExtensionArea, PlaceAlias, normalise_place
-from harvest.vocabulary import CommodityKind, OfficeKind, Parish
+from harvest.vocabulary import UNITS, CommodityKind, OfficeKind, Parish, UnitKind
 
 DATA: Path = HISTORIES / "harvest" / "data"
 SHAPES = {
@@ -54,6 +54,38 @@ def test_what_was_not_sourced_is_empty() -> None:
     assert (by_name["Sorrel"]["cpc"], by_name["Sorrel"]["icc"]) == ("", "")
     assert by_name["Pimento"]["icc"] == ""
     assert by_name["Turkeys"]["agrovoc"] == "c_8016"  # c_8013 is the country
+
+
+CROSSWALK = Path(__file__).parent / "crosswalk.csv"
+
+
+def test_every_code_is_the_one_that_was_read_in_the_lists() -> None:
+    """crosswalk.csv was written from the research into CPC 2.1, ICC 1.1 and AGROVOC, not from the file it is held to.
+
+    Several codes with a blank between them: the sources know more than one, and any of them is right.
+    """
+    by_name = {row["name"]: row for row in rows_of("commodities")}
+    with CROSSWALK.open(encoding="utf-8", newline="") as file:
+        read = {row["name"]: row for row in csv.DictReader(file)}
+    for name, row in read.items():
+        for column in SHAPES:
+            assert by_name[name][column] in (row[column].split() or [""]), f"{name}: {column}"
+    beyond = {name for name, row in by_name.items() if name not in read and any(row[column] for column in SHAPES)}
+    assert beyond == set(), "a code that nobody read in a list"
+
+
+# Read in Recommendations 20 and 21: live entries, packages with an X before them.
+REC_20 = {
+    "KGM", "LBR", "GRM", "ONZ", "TNE", "STN", "CWI", "CWA", "H18", "ACR", "MTK", "FTK", "LTR", "GLI", "GLL", "DZN",
+    "EA", "C62", "H87", "CEN", "PR", "HEA",
+}  # fmt: skip
+REC_21 = {"XBG", "XBX", "XCR", "XBH", "XBE", "XBJ", "XBK", "XSA", "XCT", "XPU", "XGY"}
+
+
+def test_units_have_the_codes_of_the_lists_or_a_small_word_of_ours() -> None:
+    ours = {unit.code for unit in UNITS} - REC_20 - REC_21
+    assert ours == {"square", "hand", "heap"}
+    assert all((unit.kind is UnitKind.PACKAGE) == (unit.factor is None) for unit in UNITS)
 
 
 def test_words_are_kept_normalised_and_once() -> None:

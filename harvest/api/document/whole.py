@@ -10,9 +10,11 @@ from harvest.open_data.envelope import LICENCE
 from harvest.open_data.representations import BARE, Form
 from harvest.open_data.resources import Resource
 
-ABOUT = """Jamaica's open record of farm produce: prices, commodities, places. Anonymous reading is free: 240 requests a
-minute from one address, ten times as many with a key in the header `Authorization: Bearer …`. Keys never stand in an
-address.
+ABOUT = """Jamaica's open record of farming: prices every week, what is grown and reared where, farmers and farms
+counted, receipt books sold, commodities with their international codes, places.
+
+Anonymous reading is free: 240 requests a minute from one address, ten times as many with a key in the header
+`Authorization: Bearer …`. Keys never stand in an address.
 
 Lists come in pages of 100 (at most 1,000); `next` and `Link: rel=next` lead on. Every answer has an `ETag`: ask again
 with `If-None-Match`, and a 304 is free. New fields and resources may be added at any time: ignore what you do not know.
@@ -34,7 +36,7 @@ def document(table: tuple[Resource, ...]) -> dict[str, Any]:
         "info": {
             "title": "Harvest",
             "version": "1",
-            "summary": "Prices, commodities and places of Jamaica's agriculture.",
+            "summary": "Jamaica's farm prices, production and places.",
             "description": ABOUT,
             "license": {"name": "CC BY 4.0 (data)", "url": LICENCE},
         },
@@ -97,9 +99,11 @@ def _post(name: str, summary: str, says: str, asked: str, told: str, example: di
         },
         "responses": {
             "200": {"description": "The answer.", "content": {BARE[Form.JSON]: {"schema": ref(told)}}},
-            "401": refused("No key, or one that is not good for this."),
+            "401": refused("No key, or one that is not good."),
+            "403": refused("A good key, but not for this."),
             "413": refused("Too long."),
             "422": refused("It cannot be read; detail names the field."),
+            "429": refused(PROBLEMS["429"]),
             "503": refused(PROBLEMS["503"]),
         },
     }

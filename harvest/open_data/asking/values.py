@@ -89,7 +89,8 @@ def _day(text: str) -> date:
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        # A plus that was not written %2B arrives as a blank: "2026-05-16T14:05:00 05:00".
+        moment = datetime.fromisoformat(text[:11] + text[11:].replace(" ", "+"))
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or not 1 < moment.year < 9999:

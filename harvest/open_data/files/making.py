@@ -212,9 +212,10 @@ def _of_one_type(columns: Sequence[Column], row: Sequence[Any]) -> Sequence[Any]
 def _portions(
     connection: Connection, resource: Resource, selected: Callable[[Field], Any]
 ) -> Iterator[Sequence[Sequence[Any]]]:
-    """All rows in the order that tells them apart, every revision of them."""
+    """All rows in the order that tells them apart: every revision where a row says until when it counted."""
     shown = [selected(field) for field in resource.fields]
-    statement = select(*shown).select_from(resource.rows).where(and_(true(), *resource.always))
+    revisions = queries.counting(resource, "all" if resource.tells_its_end else "")
+    statement = select(*shown).select_from(resource.rows).where(and_(true(), *resource.always, revisions))
     statement = statement.order_by(*(resource.by_name[name].value for name in resource.unique))
     found = connection.execution_options(yield_per=AT_ONCE).execute(statement)
     yield from found.partitions()

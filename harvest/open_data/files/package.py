@@ -7,6 +7,7 @@ from typing import Any
 from harvest.open_data.envelope import LICENCE, moment
 from harvest.open_data.resources import Field, Resource
 
+EVERY_REVISION = " The files have every revision: a row counts while superseded_on is empty."
 PROFILE = "https://datapackage.org/profiles/2.0/"
 TYPES = {int: "integer", float: "number", bool: "boolean", date: "date", datetime: "datetime"}
 FORMATS = {
@@ -23,7 +24,7 @@ def described(resource: Resource, day: date, files: Sequence[Mapping[str, Any]],
         "$schema": f"{PROFILE}datapackage.json",
         "name": f"harvest-{resource.name}",
         "title": resource.title,
-        "description": resource.says,
+        "description": f"{resource.says}{EVERY_REVISION}" if resource.tells_its_end else resource.says,
         "version": day.isoformat(),
         "created": moment(now),
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0 International"}],

@@ -96,7 +96,12 @@ def _fields(published: Published) -> list[Field]:
     }
     return [
         Field("key", "Which cell it is, in every release.", seen["key"], sorts=True),
-        Field("level", "How finely it is cut: total, or the dimension that cuts it last.", seen["level"], lists=True),
+        Field(
+            "level",
+            "How finely it is cut: country (the whole), or the dimension that cuts it last.",
+            seen["level"],
+            lists=True,
+        ),
         *(_dimension(name, seen[name]) for name in published.dimensions),
         *(_measure(name, seen[name]) for name in published.measures),
         Field("obs_status", "A: its numbers are told. Q: suppressed.", seen["obs_status"], ObsStatus, "A"),

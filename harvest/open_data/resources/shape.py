@@ -122,6 +122,11 @@ class Resource:
             raise ValueError(f"{self.name}: {unknown or 'its unique fields or a reserved name'} cannot be.")
 
     @cached_property
+    def tells_its_end(self) -> bool:
+        """Whether a row says until when it counted, so that all revisions can stand beside each other."""
+        return self.history is not None and any(field.value is self.history.until for field in self.fields)
+
+    @cached_property
     def by_name(self) -> dict[str, Field]:
         return {field.name: field for field in self.fields}
 

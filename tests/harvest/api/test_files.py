@@ -146,3 +146,13 @@ def test_what_a_killed_worker_left_is_cleared_a_day_later(own_site: Site, files:
     own_site.clock.now += timedelta(days=4000)
     make_files(replace(files, clock=FakeClock(own_site.clock())))
     assert not left.exists()
+
+
+def test_a_cell_stands_in_the_files_as_it_counts_now(own_site: Site, files: Making) -> None:
+    """The site's first cell has two releases behind it: whoever reads the file sees one of them, the newer."""
+    make_files(files)
+    rows = [
+        json.loads(line) for line in (day_folder(files, "production") / "production.jsonl").read_text().splitlines()
+    ]
+    assert rows == own_site.all("/api/v1/production")
+    assert len({row["key"] for row in rows}) == len(rows)

@@ -86,6 +86,8 @@ def test_what_came_out_since_comes_in_the_order_in_which_it_did(own_site: Site) 
         row["id"] for row in own_site.all("/api/v1/prices?limit=1000") if row["published_on"] >= "2026-04-20"
     }
     assert own_site.items("/api/v1/prices?updated_since=2026-04-20T23:00:00-05:00&limit=1") == rows[:1]
+    plus = "/api/v1/prices?updated_since=2026-04-21T04:00:00+00:00&limit=1"
+    assert own_site.items(plus) == rows[:1], "a plus in an address is a blank to us"
 
 
 def test_what_has_no_moment_of_its_own_is_told_whole_or_not_at_all(own_site: Site) -> None:

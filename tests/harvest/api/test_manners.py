@@ -35,14 +35,37 @@ def test_a_head_is_the_answer_without_its_body(site: Site) -> None:
 
 def test_programs_of_any_site_may_read_and_see_what_they_need(site: Site) -> None:
     asked = site.ask(PRICES, "OPTIONS", Origin="https://app.example", Access_Control_Request_Method="GET")
-    assert asked.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
-    assert "If-None-Match" in asked.headers["Access-Control-Allow-Headers"]
     for answer in (asked, site.ask(PRICES), site.ask("/api/v1/prices?x=1"), site.ask("/api/v1/nothing")):
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in answer.headers
         assert {"ETag", "Link", "RateLimit", "Retry-After"} <= set(
             answer.headers["Access-Control-Expose-Headers"].split(", ")
         )
+
+
+def test_a_browser_is_told_beforehand_what_it_may_send(site: Site) -> None:
+    for path in (
+        PRICES, "/api/v1", "/api/v1/prices.csv", "/api/v1/parishes/JM-06", "/api/v1/prices/schema",
+        "/api/v1/openapi.json", "/data/index.json", "/data/prices/latest/prices.parquet", "/.well-known/api-catalog",
+    ):  # fmt: skip
+        answer = site.ask(path, "OPTIONS", Origin="https://app.example", Access_Control_Request_Method="GET")
+        assert (answer.status_code, answer.get_data()) == (204, b""), path
+        for name in ("Allow", "Access-Control-Allow-Methods"):
+            assert set(answer.headers[name].split(", ")) == {"GET", "HEAD", "OPTIONS"}, path
+        assert {"If-None-Match", "Authorization", "Range"} <= set(
+            answer.headers["Access-Control-Allow-Headers"].split(", ")
+        )
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Access-Control-Max-Age"] == "86400"
+        assert not {"Content-Type", "Cache-Control", "Content-Security-Policy"} & set(answer.headers.keys())
+
+
+def test_what_needs_a_granted_key_is_not_for_pages_of_other_sites(site: Site) -> None:
+    for path in ("/api/v1/findings", "/api/v1/shown"):
+        asked = site.ask(path, "OPTIONS", Origin="https://app.example", Access_Control_Request_Method="POST")
+        assert (asked.status_code, asked.headers["Allow"]) == (204, "OPTIONS, POST")
+        for answer in (asked, site.ask(path, "POST")):
+            assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 def test_a_form_that_does_not_exist_is_refused_with_those_that_do(site: Site) -> None:

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from harvest.api.deprecation import with_deprecation
 from harvest.api.problem_pages import MEANINGS
-from harvest.foundation.settings import read
+from harvest.app import make_app
+from harvest.foundation.settings import SettingsWrong, read
 from harvest.open_data.resources import TABLE, Deprecation
 from tests.harvest.api.site import SECRET, Site, priced_url
 from wsgi import build
@@ -65,7 +66,16 @@ def test_who_finds_a_hole_finds_whom_to_tell(site: Site) -> None:
         line.split(": ", 1) for line in site.ask("/.well-known/security.txt").get_data(as_text=True).splitlines()
     )
     assert {"Contact", "Expires"} <= set(told)
-    assert datetime.fromisoformat(told["Expires"]) > site.clock()
+    assert site.clock() < datetime.fromisoformat(told["Expires"]) <= site.clock() + timedelta(days=366)
+
+
+def test_the_address_that_is_told_is_one_that_is_read(harvest_url: str) -> None:
+    named = {"SECRET_KEY": SECRET, "SERVE": "harvest", "HARVEST_DATABASE_URL": harvest_url}
+    client = make_app(read({**named, "CONTACT_EMAIL": "tester@example.com"})).test_client()
+    assert "Contact: mailto:tester@example.com\n" in client.get("/.well-known/security.txt").text
+    assert 'href="mailto:tester@example.com"' in client.get("/terms").text
+    with pytest.raises(SettingsWrong, match="CONTACT_EMAIL"):
+        read({**named, "CONTACT_EMAIL": "a@b, c@d\nExpires: never"})
 
 
 def test_what_will_go_says_so_in_every_answer() -> None:

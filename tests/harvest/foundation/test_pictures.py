@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from harvest.foundation import parish_map as maps
 from harvest.foundation.parish_map import parish_map, parish_tiles
-from harvest.foundation.pictures import INK, LINES, PAPER, QUIET, SERIES, bars, columns_over_time, lines
+from harvest.foundation.pictures import INK, LINES, PAPER, QUIET, SERIES, bars, columns_over_time, figure, lines
 from harvest.vocabulary import Parish
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -154,3 +154,12 @@ def test_the_outlines_are_the_fourteen_parishes_with_their_licence() -> None:
     assert all(re.fullmatch(r"M\d+ \d+(l-?\d+ -?\d+)+z", row["outline"]) for row in rows)
     assert "Permission is hereby granted" in (folder / "parish_outlines.LICENSE").read_text()
     assert {parish for row in maps.TILES for parish in row if parish} == set(maps.SPOTS) == set(Parish)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(None, "–"), (1204, "1,204"), (Decimal("3.6"), "3.6"), (Decimal("16.0"), "16"), (Decimal("1204.25"), "1,204.25"),
+     (Decimal("120.50"), "120.50"), (Decimal("100.00"), "100"), (20.0, "20"), (0, "0")],
+)  # fmt: skip
+def test_a_figure_is_told_as_exactly_as_it_is_known(value: Decimal | float | None, said: str) -> None:
+    assert figure(value) == said

@@ -57,7 +57,7 @@ def test_a_key_of_the_portal_reads_and_asks_nothing_more(jo: Browser) -> None:
         assert found is not None
         assert found.rights(jo.house.clock()) == {Scope.OPEN}
     bearer = {"Authorization": f"Bearer {plain}"}
-    assert jo.client.post("/api/v1/findings", headers=bearer, json={}).status_code == 401
+    assert jo.client.post("/api/v1/findings", headers=bearer, json={}).status_code == 403
 
 
 def test_a_partners_key_has_higher_limits_while_the_grant_holds(jo: Browser) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from werkzeug.serving import make_server
 from harvest.database import make_sessions
 from harvest.foundation.engine import make_engine
 from harvest.portal.developers import EXAMPLES, HERE, LANGUAGES, examples
+from harvest.records.client_apps import ClientApp, Scope
 from tests.conftest import Databases
 from tests.harvest.portal.developers import Browser
 from tests.harvest.portal.visitors import Installation, make_installation, publish_week, words
+from tests.harvest.records.client_apps.makers import make_grant
+from tests.harvest.records.makers import acting
 from tests.roadside import closing_engines
 
 PRICES = {"Tomato, salad at St Ann": 100, "Tomato, salad at Manchester": 120, "Yam, yellow at Trelawny": 90}
@@ -32,6 +36,11 @@ SAYS = {
     ("key", "curl"): '"items"',
     ("key", "python"): "3",
     ("key", "javascript"): "3",
+    ("codes", "python"): "Tomato 01234",
+    ("figures", "curl"): '"operation":"avg"',
+    ("figures", "python"): "of 2 prices",
+    ("lookup", "curl"): '"standing"',
+    ("lookup", "python"): "unknown",
 }
 RUNNABLE = sorted(
     (path.name.split(".")[0], path.name.split(".")[1]) for path in EXAMPLES.iterdir() if path.name.split(".")[1] in RUN
@@ -45,7 +54,7 @@ def served(databases: Databases) -> Iterator[tuple[Installation, str, str]]:
     with closing_engines():
         house = make_installation(url, make_sessions(make_engine(url, durable=False)))
         publish_week(house.sessions, PRICES)
-        key = Browser(house).registered()
+        key = granted_key(house)
         server = make_server("127.0.0.1", 0, house.app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -55,6 +64,18 @@ def served(databases: Databases) -> Iterator[tuple[Installation, str, str]]:
             server.shutdown()
             thread.join()
             server.server_close()
+
+
+def granted_key(house: Installation) -> str:
+    """The key of a program that may look up receipts."""
+    jo = Browser(house)
+    jo.registered()
+    with acting(house.sessions) as session:
+        app = session.get_one(ClientApp, 1)
+        grant = make_grant(session, app, scope=Scope.FINDINGS)
+        grant.expires_on = house.clock().date() + timedelta(days=30)
+    jo.post("/developers/programs/1/key", {"scope": "findings"}, at="/developers/programs/1")
+    return jo.key()
 
 
 @pytest.mark.parametrize(("name", "language"), RUNNABLE)
