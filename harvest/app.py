@@ -21,6 +21,7 @@ from harvest.database import HarvestSession, make_sessions
 from harvest.foundation.clock import Clock, said_day, said_moment, utc_now
 from harvest.foundation.engine import make_engine
 from harvest.foundation.headers import add_security_headers
+from harvest.foundation.here import SETTING
 from harvest.foundation.pages import make_pages
 from harvest.foundation.phone_numbers import said_phone
 from harvest.foundation.settings import Settings
@@ -94,6 +95,7 @@ def _add_pages(app: Flask, settings: Settings, counter: UseCounter, clock: Clock
     """The public and the staff pages: their own engines; a page may take longer than an officer's question."""
     app.config |= {
         "SECRET_KEY": settings.secret_key,
+        SETTING: settings.harvest_public_url,
         "SESSION_COOKIE_NAME": "harvest_session",
         "SESSION_COOKIE_PATH": "/staff",
         "SESSION_COOKIE_HTTPONLY": True,

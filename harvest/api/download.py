@@ -12,6 +12,7 @@ from harvest.api import refusals
 from harvest.api.limits import Admission
 from harvest.api.reading import KeyRefused
 from harvest.api.validators import SHARED
+from harvest.foundation.here import our_address
 from harvest.open_data.files.kept import LATEST, PACKAGE, Kept, days_of, kept, package_of
 from harvest.open_data.representations import encode
 from harvest.open_data.resources import Resource
@@ -90,7 +91,7 @@ def _dataset(root: Path, resource: Resource) -> dict[str, Any]:
 
 
 def _address(dataset: str, day: str, name: str) -> str:
-    return f"{request.host_url.rstrip('/')}/data/{dataset}/{day}/{name}"
+    return f"{our_address()}/data/{dataset}/{day}/{name}"
 
 
 def _told(told: dict[str, Any]) -> Response:

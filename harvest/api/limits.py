@@ -4,17 +4,17 @@ Counted in this process, or in one Redis for all (RATE_LIMIT_STORAGE_URL). When 
 for a while: open data does not go dark because a counter did, and nobody waits for it at every request.
 """
 
-import ipaddress
 import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Protocol
 
 from limits.errors import StorageError
 from limits.storage import storage_from_string
+
+from harvest.foundation.networks import network
 
 log = logging.getLogger(__name__)
 
@@ -118,16 +118,3 @@ def _redis(url: str) -> Counter:
         url, wrap_exceptions=True, socket_connect_timeout=PATIENCE_S, socket_timeout=PATIENCE_S
     )
     return counter  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=4096)
-def network(address: str) -> str:
-    """Whose requests are counted together: one IPv4 address, or the /64 that one customer of IPv6 has to himself."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        mapped = parsed.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((parsed, 64), strict=False))
-    return address

@@ -1,7 +1,6 @@
 """The open read API at `/api/v1`: every resource of the table as list, single row, schema and values; their index."""
 
 import gzip
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -15,6 +14,7 @@ from harvest.api.deprecation import with_deprecation
 from harvest.api.keys import sent_key
 from harvest.api.limits import Admission, Limits
 from harvest.api.validators import SHARED, Target, Validator, Validators, format_in, headers_of, wants_gzip
+from harvest.foundation.here import our_address
 from harvest.open_data import asking
 from harvest.open_data.answers import Answers
 from harvest.open_data.asking import AskedWrong
@@ -29,7 +29,6 @@ from harvest.open_data.resources import Resource
 SMALLEST_ZIPPED = 1000  # bytes
 ZIP_LEVEL = 1
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
-HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?")
 KeyFinder = Callable[[str], str | None]  # a key as it was sent -> its prefix, where it is good
 Body = tuple[bytes, list[tuple[str, str]]]  # and headers of this answer alone
 
@@ -120,7 +119,7 @@ def make_open_data(door: Door, table: tuple[Resource, ...]) -> Blueprint:
     @routes.get("")
     @routes.get("/")
     def start() -> Response:
-        return door.plain(None, lambda: index(table, _root()))
+        return door.plain(None, lambda: index(table, our_address()))
 
     for resource in table:
         _add(routes, door, resource)
@@ -139,7 +138,7 @@ def _add(routes: Blueprint, door: Door, resource: Resource) -> None:
         return door.answer(resource, suffix, forms, lambda form: _one(door, resource, plain, form))
 
     def schema() -> Response:
-        return door.plain(resource, lambda: schema_of(resource, _root()))
+        return door.plain(resource, lambda: schema_of(resource, our_address()))
 
     def values(name: str) -> Response:
         return door.answer(resource, "", forms_of(None), lambda _form: _values(door, resource, name))
@@ -158,7 +157,9 @@ def _add(routes: Blueprint, door: Door, resource: Resource) -> None:
 def _list(door: Door, resource: Resource, form: Form) -> Callable[[Validator], Body]:
     pairs = _pairs()
     asked = asking.read(resource, pairs, lambda text, asked: door.answers.cursors.read(resource, text, asked))
-    return lambda validator: list_of(door.answers, Asking(resource, asked, form, _root(), pairs), validator.version)
+    return lambda validator: list_of(
+        door.answers, Asking(resource, asked, form, our_address(), pairs), validator.version
+    )
 
 
 def _one(door: Door, resource: Resource, text: str, form: Form) -> Callable[[Validator], Body]:
@@ -173,7 +174,7 @@ def _one(door: Door, resource: Resource, text: str, form: Form) -> Callable[[Val
         row = door.answers.one(resource, fields, key)
         if row is None:
             raise NoSuchRow(resource.name, text)
-        return one_of(resource, fields, row, form, text, _root(), validator.version)
+        return one_of(resource, fields, row, form, text, our_address(), validator.version)
 
     return answer
 
@@ -224,9 +225,3 @@ def _query() -> str:
 
 def _pairs() -> Pairs:
     return parse_qsl(_query(), keep_blank_values=True)
-
-
-def _root() -> str:
-    """Our own address, as it was asked for; a Host that is none is not repeated."""
-    host = request.environ.get("HTTP_HOST", "")
-    return f"{request.scheme}://{host}" if HOST.fullmatch(host) else ""

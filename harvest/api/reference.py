@@ -12,6 +12,7 @@ from harvest.api.problem_pages import MEANINGS
 from harvest.api.reading import Door
 from harvest.api.refusals import no_such_row
 from harvest.foundation.clock import Clock
+from harvest.foundation.here import our_address
 from harvest.open_data.representations import encode
 from harvest.open_data.resources import Resource
 
@@ -85,7 +86,7 @@ def _kept(response: Response) -> Response:
 
 def _linkset() -> bytes:
     """RFC 9727: where the API is, and what describes it, for machines and for people."""
-    root = request.host_url.rstrip("/")
+    root = our_address()
     api = {
         "anchor": f"{root}/api/v1",
         "service-desc": [{"href": f"{root}/api/v1/openapi.json", "type": "application/json"}],
@@ -103,7 +104,7 @@ def _security(now: datetime, contact: str) -> str:
     It expires a year from the day it is asked for: who serves it vouches for it.
     """
     until = datetime.combine(now.date() + GOOD_FOR, time(), UTC)
-    root = request.host_url.rstrip("/")
+    root = our_address()
     lines = [
         f"Contact: mailto:{contact}" if contact else f"Contact: {root}/terms",
         f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from harvest.database import HarvestSession
 from harvest.foundation.accounts import new_token
+from harvest.foundation.networks import network
 from harvest.portal.door import PortalDoor
 from harvest.records.client_apps.links import SESSION_FOR, session_of
 from harvest.records.refusals import ActRefused
@@ -109,7 +110,7 @@ class Visitors:
 
     def asked_from(self) -> str:
         """A mark of the machine that asks, by which its address cannot be found again without our secret."""
-        return self.keyed(f"machine:{request.remote_addr}")[:24]
+        return self.keyed(f"machine:{network(request.remote_addr or '')}")[:24]
 
     def keyed(self, words: str) -> str:
         secret = self.door.house.settings.secret_key.encode()

@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from harvest.foundation.here import our_address
 from harvest.foundation.intake import Field, Intake, choices, empty
 from harvest.foundation.tables import Cell
 from harvest.permissions import Act
@@ -129,5 +130,5 @@ def _opened(door: StaffDoor, taken: Intake) -> Page | Intake:
 
 
 def _link_shown(who: StaffMember, token: str) -> Page:
-    link = url_for("staff.welcome", token=token, _external=True)
+    link = f"{our_address()}{url_for('staff.welcome', token=token)}"
     return render_template("staff/link.html", who=who, link=link)

@@ -24,7 +24,8 @@ def _amount(name: str, says: str, unit: str, example: float) -> Field:
     return Field(name, says, _seen(name), float, example, unit, sorts=name.endswith("_kg"))
 
 
-_VERSION = by_trail(PriceReport, PricePoint, PriceItem, Commodity, Variety)
+_PUBLISHED = PriceReport.state == ReportState.PUBLISHED
+_VERSION = by_trail(PriceReport, PricePoint, PriceItem, Commodity, Variety, only=_PUBLISHED)
 _ITEM, _COMMODITY = column(Audience.PUBLIC, PriceItem, "name"), column(Audience.PUBLIC, Commodity, "name")
 _MARKET = column(Audience.PUBLIC, PricePoint, "name")
 _PRICED = PriceItem.__table__.join(Commodity, Commodity.id == PriceItem.commodity_id)
@@ -124,7 +125,7 @@ REPORTS = Resource(
     ),
     order=("-week_ending", "-id"),
     unique=("id",),
-    version=by_trail(PriceReport),
+    version=by_trail(PriceReport, only=_PUBLISHED),
     source=SOURCE,
     key="id",
     always=(_of_report("state") == ReportState.PUBLISHED,),

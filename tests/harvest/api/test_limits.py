@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from limits.errors import StorageError
 
-from harvest.api.limits import PER_MINUTE, PER_MINUTE_WITH_KEY, Limits, network
+from harvest.api.limits import PER_MINUTE, PER_MINUTE_WITH_KEY, Limits
 from harvest.app import make_app
+from harvest.foundation.networks import network
 from harvest.foundation.settings import read
 from tests.harvest.api.site import SECRET, Site
 

@@ -1,20 +1,23 @@
 """ETags and 304s: right after every change, on every address, before the limiter, and cheap."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from harvest.api.validators import KEPT_S, Validators
+from harvest.audit import Change
 from harvest.open_data.resources import TABLE
 from harvest.open_data.resources.shape import Version
 from harvest.open_data.resources.versions import told
-from harvest.records.prices import ReportKind, open_report, publish
+from harvest.records.prices import Quote, ReportKind, cells_of, enter, open_report, publish
 from tests.harvest.api.site import Site
 from tests.harvest.api.test_history import publish_week
-from tests.harvest.records.makers import acting
+from tests.harvest.records.makers import acting, make_book, make_farm
 
 PATHS = [
     "/api/v1",
@@ -27,6 +30,8 @@ PATHS = [
     "/api/v1/prices?operation=avg&field=low_kg",
     "/api/v1/prices?count=exact&sort=low_kg",
 ]
+
+TOLD = ("ETag", "Last-Modified", "Content-Length", "Link", "X-Total-Count")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -124,13 +129,44 @@ def test_an_outage_is_no_304(own_site: Site, monkeypatch: pytest.MonkeyPatch) ->
     assert (answer.status_code, answer.get_json()["code"]) == (503, "register-unavailable")
 
 
-def test_a_draft_that_is_opened_changes_what_it_may(own_site: Site) -> None:
-    """Nothing of a draft is told; that something happened to the reports may cost a program one page more."""
-    before = own_site.ask("/api/v1/prices").get_data()
+def test_what_is_not_published_changes_nothing_that_anybody_sees(own_site: Site) -> None:
+    """An ETag, a date or a state of the files would tell when prices are typed and farmers are registered."""
+    paths = [*PATHS, "/", "/prices", "/parishes", "/season", "/data/index.json", "/.well-known/security.txt"]
+
+    def seen() -> dict[str, Any]:
+        own_site.app.extensions["open_data"].validators._kept.clear()
+        own_site.clock.now += timedelta(minutes=10)
+        answers = {path: own_site.ask(path) for path in paths}
+        return {
+            path: ([answer.headers.get(name) for name in TOLD], answer.get_data()) for path, answer in answers.items()
+        }
+
+    seen()
+    before = seen()
     with acting(own_site.sessions) as session:
-        open_report(session, ReportKind.RETAIL, date(2026, 4, 4), on=date(2026, 4, 2))
-    own_site.app.extensions["open_data"].validators._kept.clear()
-    after = own_site.get("/api/v1/prices")
-    assert after["items"] == own_site.get("/api/v1/prices")["items"]
-    assert publish is not None
-    assert str(after["items"][0]["id"]) in before.decode()
+        report = open_report(session, ReportKind.FARMGATE, date(2026, 5, 23), on=date(2026, 5, 18))
+        cells = cells_of(session, ReportKind.FARMGATE)[:2]
+        quote = Quote(Decimal(90), Decimal(100), Decimal(110), "LBR")
+        enter(
+            session,
+            report,
+            cells,
+            {one.key: quote for one in cells},
+            by="staff:3",
+            confirmed={one.key for one in cells},
+        )
+        make_farm(session)
+        make_book(session)
+    assert seen() == before
+    with acting(own_site.sessions) as session:
+        publish(session, session.merge(report), by="staff:3", on=date(2026, 5, 23))
+    after = seen()
+    assert all(after[path] != before[path] for path in ("/api/v1/prices?count=exact&sort=low_kg", "/prices"))
+
+
+def test_the_state_of_a_file_counts_nothing_that_is_done_to_others(own_site: Site) -> None:
+    with own_site.sessions() as session:
+        last = session.scalar(select(func.max(Change.id)).where(Change.table_name == "price_reports"))
+        tags = [resource.version(session.connection()).tag for resource in TABLE]
+    assert last > 100
+    assert not [tag for tag in tags if f"{last}" in tag.split(".")]

@@ -260,3 +260,16 @@ def test_without_an_address_of_its_own_nobody_registers(harvest_url: str, harves
     with closing_engines():
         house = make_installation(harvest_url, harvest_sessions, HARVEST_PUBLIC_URL="")
         assert "not open here" in words(house.visit().get("/developers/register"))
+
+
+def test_one_customer_of_ipv6_is_one_machine(open_house: Installation) -> None:
+    """He has 2**64 addresses: each for itself he could have mails sent to anybody, without end."""
+    visitors = open_house.visit()
+    page = visitors.get("/developers/sign-in")
+    mark = page.text.partition('name="mark" value="')[2].partition('"')[0]
+    told = []
+    for at in range(11):
+        typed = {"mark": mark, "email": f"tester{at}@example.com"}
+        whence = {"REMOTE_ADDR": f"2001:db8::{at:x}"}
+        told.append(visitors.post("/developers/sign-in", data=typed, environ_overrides=whence).status_code)
+    assert told == [200] * 10 + [422]
