@@ -50,7 +50,8 @@ def components(table: tuple[Resource, ...]) -> dict[str, Schema]:
                 "meta": ref("Meta"),
             }
         )
-        schemas[f"{name}Item"] = closed({"item": ref(name), "self": ADDRESS, "meta": ref("Meta")})
+        if resource.key:
+            schemas[f"{name}Item"] = closed({"item": ref(name), "self": ADDRESS, "meta": ref("Meta")})
         if resource.geometry is not None:
             schemas |= _features(name)
     return schemas

@@ -42,9 +42,12 @@ def document(table: tuple[Resource, ...]) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "tags": [
-            {"name": "Start"},
+            {"name": "Start", "description": "Where everything is."},
             *({"name": one.title, "description": one.says} for one in table),
-            {"name": "Partners"},
+            {
+                "name": "Partners",
+                "description": "What programs with a granted key ask and report.",
+            },
         ],
         "paths": paths,
         "components": {

@@ -16,6 +16,7 @@ from harvest.open_data.resources.versions import of_program
 from harvest.records.cube import CubeCell, CubeRelease, ObsStatus, Reason
 from harvest.statistics.reading import CELLS, PUBLISHED, RELEASES, Published, newest_release
 
+A_DAY = date(2026, 5, 12)
 NAMES = {
     "production": "production",
     "varieties": "production-by-variety",
@@ -95,18 +96,20 @@ def _fields(published: Published) -> list[Field]:
         name: disclosure.column(Audience.PUBLIC, CubeCell, column.name) for name, column in published.columns.items()
     }
     return [
-        Field("key", "Which cell it is, in every release.", seen["key"], sorts=True),
+        Field("key", "Which cell it is, in every release.", seen["key"], str, "2026-Q1|00012|parish=JM-06", sorts=True),
         Field(
             "level",
             "How finely it is cut: country (the whole), or the dimension that cuts it last.",
             seen["level"],
+            str,
+            "parish",
             lists=True,
         ),
         *(_dimension(name, seen[name]) for name in published.dimensions),
         *(_measure(name, seen[name]) for name in published.measures),
         Field("obs_status", "A: its numbers are told. Q: suppressed.", seen["obs_status"], ObsStatus, "A"),
         Field("reason", "Why it is suppressed.", seen["reason"], Reason, nullable=True),
-        Field("computed_on", "On which day its numbers were worked out.", seen["computed_on"], date, sorts=True),
+        Field("computed_on", "On which day its numbers were worked out.", seen["computed_on"], date, A_DAY, sorts=True),
         Field(
             "version",
             "Since which release it says so.",
@@ -126,8 +129,8 @@ def _dimension(name: str, value: object) -> Field:
 
 def _measure(name: str, value: object) -> Field:
     says, unit = MEASURES[name]
-    is_area = name == "hectares"
-    return Field(name, says, value, float if is_area else int, None, unit, nullable=True, sorts=True, places=1)
+    holds, example = (float, 20.5) if name == "hectares" else (int, 40)
+    return Field(name, says, value, holds, example, unit, nullable=True, sorts=True, places=1)
 
 
 CUBE = tuple(_entry(name, published) for name, published in PUBLISHED.items())

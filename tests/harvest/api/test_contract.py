@@ -2,12 +2,16 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 from schemathesis import GenerationMode
 from schemathesis.checks import positive_data_acceptance
 
@@ -43,6 +47,47 @@ def test_no_answer_may_have_more_than_is_written() -> None:
     for name, schema in CONTRACT["components"]["schemas"].items():
         if schema.get("type") == "object" and name not in asked:
             assert schema["additionalProperties"] is False, name
+
+
+def test_a_linter_finds_nothing() -> None:
+    """Examples are of their own schemas, nothing is described for nobody, everything has a word about it."""
+    root = {"$id": "urn:contract", **CONTRACT}
+    store = Registry().with_resource("urn:contract", Resource.from_contents(root, DRAFT202012))
+    wrong = [
+        f"{where}: {error.message}"
+        for where, schema, examples in _with_examples(CONTRACT, "")
+        for example in examples
+        for error in Draft202012Validator(_absolute(schema), registry=store).iter_errors(example)
+    ]
+    assert wrong == []
+    text = json.dumps(CONTRACT)
+    unused = [name for name in CONTRACT["components"]["schemas"] if f'"#/components/schemas/{name}"' not in text]
+    assert unused == []
+    assert [tag["name"] for tag in CONTRACT["tags"] if not tag.get("description")] == []
+    operations = [one for methods in CONTRACT["paths"].values() for one in methods.values()]
+    assert {tag for one in operations for tag in one["tags"]} == {tag["name"] for tag in CONTRACT["tags"]}
+    assert len({one["operationId"] for one in operations}) == len(operations)
+    assert all(one["summary"] for one in operations)
+
+
+def _with_examples(node: Any, where: str) -> Iterator[tuple[str, Any, list[Any]]]:
+    """Every schema with what is given as an example of it."""
+    if isinstance(node, list):
+        for place, one in enumerate(node):
+            yield from _with_examples(one, f"{where}/{place}")
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("examples"), list):
+        yield where, node, node["examples"]
+    if "example" in node and "schema" in node:
+        yield where, node["schema"], [node["example"]]
+    for name, one in node.items():
+        if name not in {"example", "examples"}:
+            yield from _with_examples(one, f"{where}/{name}")
+
+
+def _absolute(schema: Any) -> Any:
+    return json.loads(json.dumps(schema).replace('"#/components', '"urn:contract#/components'))
 
 
 def happy(site: Site, path: str, method: str) -> Any:
