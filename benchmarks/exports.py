@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.memory import peak_mb
-from harvest.exports.taking import Taker, one_view, rows_of, taken
+from harvest.exports.taking import Taker, rows_of, taken
 from harvest.exports.writing import written
-from harvest.foundation.engine import make_engine, make_room
+from harvest.foundation.engine import make_engine, make_room, one_view
 from harvest.foundation.migrate import upgrade
 from harvest.records.exports import FileForm
 from tests import postgres

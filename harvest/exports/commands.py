@@ -13,11 +13,11 @@ from sqlalchemy.orm import sessionmaker
 
 from harvest.database import HarvestSession
 from harvest.exports.datasets import DATASETS
-from harvest.exports.taking import AT_ONCE, Taken, Taker, one_view, rows_of, taken
+from harvest.exports.taking import AT_ONCE, Taken, Taker, rows_of, taken
 from harvest.exports.writing import counted, written
 from harvest.foundation.clock import utc_now
 from harvest.foundation.commands import actor
-from harvest.foundation.engine import make_engine
+from harvest.foundation.engine import make_engine, one_view
 from harvest.records.exports import Export, FileForm, note_export, note_whole
 from harvest.records.refusals import ActRefused
 from harvest.records.staff_members import Role

@@ -1,12 +1,11 @@
 """What one person takes: his columns and his rows of a dataset, chosen by parish and day, read in one view."""
 
-import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from harvest.exports.columns import Column, Kind
 from harvest.exports.dataset import Dataset, Reach
@@ -107,19 +106,6 @@ def _since(dataset: Dataset, columns: Sequence[Column], since: date | None) -> S
     if since < FIRST_DAY:
         raise NotTaken("since", too_early("The day", since, FIRST_DAY))
     return (day.value >= (start_of_local_day(since) if day.kind is Kind.MOMENT else since),)
-
-
-@contextlib.contextmanager
-def one_view(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state of the register however long it reads.
-
-    SQLite shows one state to a statement, and the rows are one statement; PostgreSQL is told so, and keeps its cursor
-    on the server. `engine` only reads and has no limit of time.
-    """
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
-        yield connection
 
 
 def rows_of(connection: Connection, what: Taken) -> Iterator[Sequence[Any]]:

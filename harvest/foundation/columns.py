@@ -23,6 +23,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
+# Words in the order of their letters' codes, alike on both engines: the server's language would decide what "begins
+# with" means, and where the next page goes on.
+BY_CODE = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment as aware UTC. A time without a zone is refused: it could be Jamaican or UTC, five hours apart."""

@@ -7,10 +7,12 @@ with the stdlib's sqlite3 beside it: closing that connection drops the locks of 
 
 import importlib.util
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -211,3 +213,18 @@ def sqlite_path(url: str) -> Path | None:
     """The file of a SQLite address; None for PostgreSQL."""
     parsed = make_url(url)
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+@contextmanager
+def one_view(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the database through all its statements, however long it reads.
+
+    `engine` only reads and has no short limit of time; PostgreSQL keeps its cursors on the server.
+    """
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+        else:
+            connection.exec_driver_sql("BEGIN")
+        yield connection
+        connection.rollback()

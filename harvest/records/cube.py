@@ -8,13 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from harvest.derived import Derived
-from harvest.foundation.columns import Amount, Choice, one_of
+from harvest.foundation.columns import BY_CODE, Amount, Choice, one_of
 
-BY_CODE = Text().with_variant(Text(collation="C"), "postgresql")  # pages go on behind a key: one order for both engines
 NOW = "until_version is null"
 
 

@@ -8,8 +8,9 @@ from flask import Response, g, render_template, request
 from sqlalchemy import select
 
 from harvest.exports.parquet import ParquetMissing, can_write_parquet, require_parquet
-from harvest.exports.taking import NotTaken, Taken, Taker, one_view, rows_of, taken
+from harvest.exports.taking import NotTaken, Taken, Taker, rows_of, taken
 from harvest.exports.writing import TYPES, counted, written
+from harvest.foundation.engine import one_view
 from harvest.foundation.intake import Field, Intake, choices, day, empty, one_of, take, text
 from harvest.permissions import Act
 from harvest.records.exports import Export, FileForm, note_export, note_whole

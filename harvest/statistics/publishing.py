@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import sessionmaker
 
 from harvest.database import HarvestSession
 from harvest.derived import add_new, alter
 from harvest.foundation.clock import local_day, said_day
-from harvest.foundation.engine import make_engine
+from harvest.foundation.engine import make_engine, one_view
 from harvest.records.cube import CubeCell, CubeLayer, CubeRelease
 from harvest.records.refusals import ActRefused
 from harvest.statistics.usefulness import Tally
@@ -42,7 +42,7 @@ def publish(
 ) -> Published:
     """Publish what may be told on this day. Raises PublishedToday."""
     today = local_day(now)
-    with _one_view(_engine_of(sessions)) as connection:
+    with _engine_of(sessions) as engine, one_view(engine) as connection:
         last = _last(connection)
         if last is not None and last.published_on >= today:
             raise PublishedToday(
@@ -75,24 +75,13 @@ def _write(connection: Connection, work: Work, release: Mapping[str, Any]) -> No
     add_new(connection, CubeLayer, [{**row, "version": version} for row in work.layers])
 
 
-def _engine_of(sessions: sessionmaker[HarvestSession]) -> Engine:
+@contextlib.contextmanager
+def _engine_of(sessions: sessionmaker[HarvestSession]) -> Iterator[Engine]:
     """Another engine on the same database: one that only reads, keeps no writer waiting and has time."""
     bound: Engine = sessions.kw["bind"]
-    return make_engine(
-        bound.url.render_as_string(hide_password=False), durable=False, reading=True, statement_limit_s=LIMIT_S
-    )
-
-
-@contextlib.contextmanager
-def _one_view(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state of the register through all its statements."""
+    url = bound.url.render_as_string(hide_password=False)
+    engine = make_engine(url, durable=False, reading=True, statement_limit_s=LIMIT_S)
     try:
-        with engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
-            else:
-                connection.execute(text("BEGIN"))
-            yield connection
-            connection.rollback()
+        yield engine
     finally:
         engine.dispose()

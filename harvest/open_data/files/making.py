@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, and_, select, true
 
 from harvest.exports.columns import Column, Kind
 from harvest.exports.parquet import as_parquet, can_write_parquet
-from harvest.exports.taking import one_view
 from harvest.foundation.clock import Clock, local_day
+from harvest.foundation.engine import one_view
 from harvest.open_data import queries
 from harvest.open_data.files.kept import PACKAGE, newest_of, package_of
 from harvest.open_data.files.package import described
@@ -60,8 +60,6 @@ def make_files(making: Making) -> list[str]:
     if not lacking:
         return []
     with one_view(making.engine) as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN")  # several statements, one state of the register
         for resource in lacking:
             rows = _make(connection, resource, making.root, day, now)
             making.told(f"{resource.name}: {rows:,} rows")

@@ -7,20 +7,18 @@ Names, alias and phone, one row a word, with how it sounds. They follow every ch
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, Text, select
+from sqlalchemy import Connection, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from harvest.audit import derives_from, forgotten_with
 from harvest.database import HarvestSession
 from harvest.derived import Derived, add_missing, add_new, forget, replace
-from harvest.foundation.columns import among
+from harvest.foundation.columns import BY_CODE, among
 from harvest.records.farmer_words.names import sound, spellings
 from harvest.records.farmers.record import Farmer
 
 PORTION = 5000
 NAMES = ("first_name", "middle_name", "last_name", "organisation_name", "alias")
-# Words in the order of their letters' codes, or the server's language would decide what "begins with" means.
-BY_CODE = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class FarmerWord(Derived):

@@ -9,18 +9,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, Text, UniqueConstraint, select
+from sqlalchemy import Connection, ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from harvest.audit import derives_from, table_of
 from harvest.derived import Derived, replace
-from harvest.foundation.columns import Amount, Choice
+from harvest.foundation.columns import BY_CODE, Amount, Choice
 from harvest.records.commodities import Commodity, Variety
 from harvest.records.prices.record import MarketPrice, PriceItem, PricePoint, PriceReport, ReportKind, ReportState
 from harvest.vocabulary import Parish
-
-# In the order of their letters' codes on both engines: pages go on behind a name.
-BY_CODE = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class PublishedPrice(Derived):

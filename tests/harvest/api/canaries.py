@@ -154,6 +154,12 @@ def _crowd(ids: Mapping[str, int]) -> dict[str, list[dict[str, Any]]]:
 
 def _one(rows: dict[str, list[dict[str, Any]]], ids: Mapping[str, int], id_: int, parish: str, kind: str) -> None:
     """A farmer with a farm, a planting, goats, a book that was sold to him, and a receipt that was shown."""
+    _person(rows, id_, parish, kind)
+    _farming(rows, ids, id_, parish)
+    _papers(rows, id_, parish)
+
+
+def _person(rows: dict[str, list[dict[str, Any]]], id_: int, parish: str, kind: str) -> None:
     at, is_person = id_ - FIRST, kind == "person"
     rows["farmers"].append(
         {
@@ -172,6 +178,10 @@ def _one(rows: dict[str, list[dict[str, Any]]], ids: Mapping[str, int], id_: int
             "status": "active",
         }
     )
+
+
+def _farming(rows: dict[str, list[dict[str, Any]]], ids: Mapping[str, int], id_: int, parish: str) -> None:
+    at = id_ - FIRST
     where = {"latitude": 17.720_31 + at / 10_000, "longitude": -76.211_31 - at / 10_000}
     size = {"size_quantity": Decimal("77.123"), "size_unit": "ACR", "hectares": Decimal("1.7717")}
     rows["farms"].append({"id": id_, "farmer_id": id_, "parish": parish, **where, **size})
@@ -192,6 +202,10 @@ def _one(rows: dict[str, list[dict[str, Any]]], ids: Mapping[str, int], id_: int
     rows["livestock"].append(
         {"id": id_, "farm_id": id_, "commodity_id": ids["Goats"], "head_count": 7, "recorded_on": DAY}
     )
+
+
+def _papers(rows: dict[str, list[dict[str, Any]]], id_: int, parish: str) -> None:
+    at = id_ - FIRST
     first = FIRST + 1000 + 100 * at + 1
     rows["receipt_books"].append(
         {

@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from harvest.audit import note_view
 from harvest.database import HarvestSession
-from harvest.exports.taking import Taken, Taker, one_view, rows_of, taken
+from harvest.exports.taking import Taken, Taker, rows_of, taken
 from harvest.exports.writing import written
-from harvest.foundation.engine import make_engine
+from harvest.foundation.engine import make_engine, one_view
 from harvest.records.commodities import Commodity
 from harvest.records.exports import Export, FileForm, note_export
 from harvest.records.livestock import Livestock, LivestockTag

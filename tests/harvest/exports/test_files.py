@@ -16,9 +16,9 @@ from harvest import audit
 from harvest.exports import parquet as parquet_files
 from harvest.exports.columns import Column, Kind
 from harvest.exports.parquet import ROW_GROUP, ParquetMissing
-from harvest.exports.taking import AT_ONCE, Taker, one_view, rows_of, taken
+from harvest.exports.taking import AT_ONCE, Taker, rows_of, taken
 from harvest.exports.writing import written
-from harvest.foundation.engine import make_engine
+from harvest.foundation.engine import make_engine, one_view
 from harvest.records.exports import FileForm
 from harvest.records.farmers import Farmer
 from harvest.records.staff_members import Role

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Mapping
 from html import unescape
+from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from harvest.foundation.clock import Clock
+from harvest.records.client_apps import find_key
 from harvest.records.client_apps.sending import MailRound
 from tests.harvest.portal.visitors import ADDRESS, Installation, words
 
@@ -18,7 +21,19 @@ PROGRAM = {
     "purpose": "Prices for buyers",
     "website": "example.com",
 }
+EMAIL = PROGRAM["email"]
+ME = "/developers/programs/1"
 KEY = re.compile(r"hv_[0-9a-f]{8}\.[\w-]{43}")
+
+
+def holds(house: Installation, plain: str) -> bool:
+    with house.sessions() as session:
+        return find_key(session, plain, house.clock()) is not None
+
+
+def count(house: Installation, model: Any) -> int:
+    with house.sessions() as session:
+        return session.scalars(select(func.count()).select_from(model)).one()
 
 
 class Mailbox:

@@ -8,29 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from harvest.records.client_apps import ApiKey, ClientApp, Letter, Scope, find_key
-from tests.harvest.portal.developers import PROGRAM, Browser, Mailbox, post_all
+from tests.harvest.portal.developers import EMAIL, ME, PROGRAM, Browser, Mailbox, count, holds, post_all
 from tests.harvest.portal.visitors import Installation, make_installation, words
 from tests.harvest.records.client_apps.makers import make_grant
 from tests.harvest.records.makers import acting
 from tests.roadside import closing_engines
-
-EMAIL = PROGRAM["email"]
-ME = "/developers/programs/1"
-
-
-@pytest.fixture
-def jo(open_house: Installation) -> Browser:
-    return Browser(open_house)
-
-
-def holds(house: Installation, plain: str) -> bool:
-    with house.sessions() as session:
-        return find_key(session, plain, house.clock()) is not None
-
-
-def count(house: Installation, model: Any) -> int:
-    with house.sessions() as session:
-        return session.scalars(select(func.count()).select_from(model)).one()
 
 
 def test_a_key_is_had_in_a_form_a_mail_and_a_press(jo: Browser) -> None:

@@ -1,37 +1,17 @@
 """Links, sessions and mails of developers end by themselves, fail without losing anything, and keep secrets."""
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from harvest.audit import Change
 from harvest.foundation.post import NotSent
-from harvest.records.client_apps import ApiKey, ClientApp, Developer, DeveloperLink, Letter, find_key
+from harvest.records.client_apps import ApiKey, ClientApp, Developer, DeveloperLink, Letter
 from harvest.records.client_apps.acts import forget_unconfirmed
 from harvest.records.client_apps.letters import forget_machines
-from tests.harvest.portal.developers import PROGRAM, Browser, Mailbox, post_all
+from tests.harvest.portal.developers import EMAIL, ME, PROGRAM, Browser, Mailbox, count, post_all
 from tests.harvest.portal.visitors import Installation
 from tests.harvest.records.makers import acting
-
-EMAIL = PROGRAM["email"]
-ME = "/developers/programs/1"
-
-
-@pytest.fixture
-def jo(open_house: Installation) -> Browser:
-    return Browser(open_house)
-
-
-def holds(house: Installation, plain: str) -> bool:
-    with house.sessions() as session:
-        return find_key(session, plain, house.clock()) is not None
-
-
-def count(house: Installation, model: Any) -> int:
-    with house.sessions() as session:
-        return session.scalars(select(func.count()).select_from(model)).one()
 
 
 def test_links_end_by_themselves_and_all_alike_with_the_first_that_is_used(open_house: Installation) -> None:

@@ -1,246 +1,10 @@
-"""The resources of Harvest and the rows they have, written from its OpenAPI document: do not edit."""
+"""The resources of Harvest, written from its OpenAPI document: do not edit."""
 
-from typing import TypedDict
-
+from harvest_client import row_types
 from harvest_client.pages import Pages
 from harvest_client.rows import Asked, Rows
 
 BASE = "/api/v1"
-
-
-class Prices(TypedDict):
-    """What a commodity cost at a market or in a parish in one week: lowest, most frequent and highest price, as
-    it was quoted and in J$ per kilogram. Only published reports; the newest revision of each, unless you ask
-    otherwise."""
-
-    id: int
-    week_ending: str
-    report: str
-    parish: str
-    market: str
-    commodity: str
-    variety: str | None
-    item: str
-    grade: str | None
-    supply: str | None
-    unit: str
-    low: float
-    most_frequent: float
-    high: float
-    low_kg: float
-    most_frequent_kg: float
-    high_kg: float
-    revision: int
-    published_on: str
-    superseded_on: str | None
-
-
-class PriceReports(TypedDict):
-    """The weekly reports from which prices come, and when each revision of them was published."""
-
-    id: int
-    report: str
-    week_ending: str
-    revision: int
-    published_on: str
-
-
-class Markets(TypedDict):
-    """The places of which the weekly reports tell prices: markets and stores, and parishes for farmgate prices."""
-
-    id: int
-    report: str
-    name: str
-    parish: str
-
-
-class Commodities(TypedDict):
-    """What is grown, reared and sold in Jamaica, with its codes in UN CPC 2.1, FAO ICC 1.1 and AGROVOC. A code
-    that was not sourced is empty."""
-
-    name: str
-    kind: str
-    cpc: str | None
-    icc: str | None
-    agrovoc: str | None
-    agrovoc_organism: str | None
-    comes_from: str | None
-
-
-class Varieties(TypedDict):
-    """The varieties of commodities that farmers, reports and receipts name."""
-
-    commodity: str
-    name: str
-
-
-class Units(TypedDict):
-    """The units that prices and amounts are given in: UN/CEFACT Rec 20, packages Rec 21 with an X before them,
-    and in small letters Jamaican measures that have no code."""
-
-    code: str
-    label: str
-    kind: str
-    factor: float | None
-    base: str | None
-
-
-class Parishes(TypedDict):
-    """The fourteen parishes by ISO 3166-2:JM code. As GeoJSON with approximate outlines, good for maps of
-    figures; not for deciding in which parish a place lies."""
-
-    code: str
-    name: str
-    full_name: str
-
-
-class ExtensionAreas(TypedDict):
-    """The parts of the parishes that one extension officer of RADA looks after."""
-
-    id: int
-    name: str
-    parish: str
-
-
-class Production(TypedDict):
-    """Plantings by the quarter of their harvest, crop and parish: how many, of how many farmers, their area and
-    the harvest that was expected. A quarter is told once it is over. Cells of several levels stand beside
-    each other, parts beside their total: choose one by level."""
-
-    key: str
-    level: str
-    period: str | None
-    period_start: str | None
-    commodity: str | None
-    parish: str | None
-    plantings: int | None
-    farmers: int | None
-    hectares: float | None
-    kg: int | None
-    obs_status: str
-    reason: str | None
-    computed_on: str
-    version: int
-
-
-class ProductionByVariety(TypedDict):
-    """Plantings by the quarter of their harvest, crop and variety, for the whole country. Cells of several
-    levels stand beside each other, parts beside their total: choose one by level."""
-
-    key: str
-    level: str
-    period: str | None
-    period_start: str | None
-    commodity: str | None
-    variety: str | None
-    plantings: int | None
-    farmers: int | None
-    hectares: float | None
-    kg: int | None
-    obs_status: str
-    reason: str | None
-    computed_on: str
-    version: int
-
-
-class Livestock(TypedDict):
-    """Animals counted within the year whose count held at its end, by kind and parish; heads to the nearest 5.
-    Cells of several levels stand beside each other, parts beside their total: choose one by level."""
-
-    key: str
-    level: str
-    period: str | None
-    period_start: str | None
-    commodity: str | None
-    parish: str | None
-    head: int | None
-    farmers: int | None
-    obs_status: str
-    reason: str | None
-    computed_on: str
-    version: int
-
-
-class Farmers(TypedDict):
-    """Registered persons who are not known to have died, by parish, main activity, sex and age in this year.
-    Those whose sex or birthday is not on record are among the other farmers. Cells of several levels stand
-    beside each other, parts beside their total: choose one by level."""
-
-    key: str
-    level: str
-    parish: str | None
-    activity: str | None
-    sex: str | None
-    age_band: str | None
-    farmers: int | None
-    obs_status: str
-    reason: str | None
-    computed_on: str
-    version: int
-
-
-class OtherFarmers(TypedDict):
-    """Registered farmers without sex and age, by parish: companies, groups, and those of whom it is not known.
-    Cells of several levels stand beside each other, parts beside their total: choose one by level."""
-
-    key: str
-    level: str
-    parish: str | None
-    farmers: int | None
-    obs_status: str
-    reason: str | None
-    computed_on: str
-    version: int
-
-
-class Farms(TypedDict):
-    """Farms by parish and size: how many, of how many farmers, and how much land. Cells of several levels stand
-    beside each other, parts beside their total: choose one by level."""
-
-    key: str
-    level: str
-    parish: str | None
-    size_class: str | None
-    farms: int | None
-    farmers: int | None
-    hectares: float | None
-    obs_status: str
-    reason: str | None
-    computed_on: str
-    version: int
-
-
-class ReceiptBooksSold(TypedDict):
-    """Receipt books sold in a month, by the parish of the farmers who bought them. Cells of several levels stand
-    beside each other, parts beside their total: choose one by level."""
-
-    key: str
-    level: str
-    period: str | None
-    period_start: str | None
-    parish: str | None
-    books: int | None
-    farmers: int | None
-    obs_status: str
-    reason: str | None
-    computed_on: str
-    version: int
-
-
-class ReceiptsShown(TypedDict):
-    """How often receipts were shown to officers at the roadside in a month, by the parish of the place. Cells of
-    several levels stand beside each other, parts beside their total: choose one by level."""
-
-    key: str
-    level: str
-    period: str | None
-    period_start: str | None
-    parish: str | None
-    receipts: int | None
-    obs_status: str
-    reason: str | None
-    computed_on: str
-    version: int
 
 
 class Resources:
@@ -248,75 +12,75 @@ class Resources:
 
     _pages: Pages
 
-    def prices(self, **asked: Asked) -> Rows[Prices]:
+    def prices(self, **asked: Asked) -> Rows[row_types.Prices]:
         """What a commodity cost at a market or in a parish in one week: lowest, most frequent and highest
         price, as it was quoted and in J$ per kilogram."""
         return Rows(self._pages, f"{BASE}/prices", asked)
 
-    def price_reports(self, **asked: Asked) -> Rows[PriceReports]:
+    def price_reports(self, **asked: Asked) -> Rows[row_types.PriceReports]:
         """The weekly reports from which prices come, and when each revision of them was published."""
         return Rows(self._pages, f"{BASE}/price-reports", asked)
 
-    def markets(self, **asked: Asked) -> Rows[Markets]:
+    def markets(self, **asked: Asked) -> Rows[row_types.Markets]:
         """The places of which the weekly reports tell prices: markets and stores, and parishes for
         farmgate prices."""
         return Rows(self._pages, f"{BASE}/markets", asked)
 
-    def commodities(self, **asked: Asked) -> Rows[Commodities]:
+    def commodities(self, **asked: Asked) -> Rows[row_types.Commodities]:
         """What is grown, reared and sold in Jamaica, with its codes in UN CPC 2.1, FAO ICC 1.1 and
         AGROVOC."""
         return Rows(self._pages, f"{BASE}/commodities", asked)
 
-    def varieties(self, **asked: Asked) -> Rows[Varieties]:
+    def varieties(self, **asked: Asked) -> Rows[row_types.Varieties]:
         """The varieties of commodities that farmers, reports and receipts name."""
         return Rows(self._pages, f"{BASE}/varieties", asked)
 
-    def units(self, **asked: Asked) -> Rows[Units]:
+    def units(self, **asked: Asked) -> Rows[row_types.Units]:
         """The units that prices and amounts are given in: UN/CEFACT Rec 20, packages Rec 21 with an X
         before them, and in small letters Jamaican measures that have no code."""
         return Rows(self._pages, f"{BASE}/units", asked)
 
-    def parishes(self, **asked: Asked) -> Rows[Parishes]:
+    def parishes(self, **asked: Asked) -> Rows[row_types.Parishes]:
         """The fourteen parishes by ISO 3166-2:JM code."""
         return Rows(self._pages, f"{BASE}/parishes", asked)
 
-    def extension_areas(self, **asked: Asked) -> Rows[ExtensionAreas]:
+    def extension_areas(self, **asked: Asked) -> Rows[row_types.ExtensionAreas]:
         """The parts of the parishes that one extension officer of RADA looks after."""
         return Rows(self._pages, f"{BASE}/extension-areas", asked)
 
-    def production(self, **asked: Asked) -> Rows[Production]:
+    def production(self, **asked: Asked) -> Rows[row_types.Production]:
         """Plantings by the quarter of their harvest, crop and parish: how many, of how many farmers, their
         area and the harvest that was expected."""
         return Rows(self._pages, f"{BASE}/production", asked)
 
-    def production_by_variety(self, **asked: Asked) -> Rows[ProductionByVariety]:
+    def production_by_variety(self, **asked: Asked) -> Rows[row_types.ProductionByVariety]:
         """Plantings by the quarter of their harvest, crop and variety, for the whole country."""
         return Rows(self._pages, f"{BASE}/production-by-variety", asked)
 
-    def livestock(self, **asked: Asked) -> Rows[Livestock]:
+    def livestock(self, **asked: Asked) -> Rows[row_types.Livestock]:
         """Animals counted within the year whose count held at its end, by kind and parish; heads to the
         nearest 5."""
         return Rows(self._pages, f"{BASE}/livestock", asked)
 
-    def farmers(self, **asked: Asked) -> Rows[Farmers]:
+    def farmers(self, **asked: Asked) -> Rows[row_types.Farmers]:
         """Registered persons who are not known to have died, by parish, main activity, sex and age in this
         year."""
         return Rows(self._pages, f"{BASE}/farmers", asked)
 
-    def other_farmers(self, **asked: Asked) -> Rows[OtherFarmers]:
+    def other_farmers(self, **asked: Asked) -> Rows[row_types.OtherFarmers]:
         """Registered farmers without sex and age, by parish: companies, groups, and those of whom it is
         not known."""
         return Rows(self._pages, f"{BASE}/other-farmers", asked)
 
-    def farms(self, **asked: Asked) -> Rows[Farms]:
+    def farms(self, **asked: Asked) -> Rows[row_types.Farms]:
         """Farms by parish and size: how many, of how many farmers, and how much land."""
         return Rows(self._pages, f"{BASE}/farms", asked)
 
-    def receipt_books_sold(self, **asked: Asked) -> Rows[ReceiptBooksSold]:
+    def receipt_books_sold(self, **asked: Asked) -> Rows[row_types.ReceiptBooksSold]:
         """Receipt books sold in a month, by the parish of the farmers who bought them."""
         return Rows(self._pages, f"{BASE}/receipt-books-sold", asked)
 
-    def receipts_shown(self, **asked: Asked) -> Rows[ReceiptsShown]:
+    def receipts_shown(self, **asked: Asked) -> Rows[row_types.ReceiptsShown]:
         """How often receipts were shown to officers at the roadside in a month, by the parish of the
         place."""
         return Rows(self._pages, f"{BASE}/receipts-shown", asked)
