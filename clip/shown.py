@@ -23,7 +23,7 @@ from clip.messages.references import reference_of
 from clip.registry import Registry
 from harvest.findings import Finding, QuestionKind, RegistryUnavailable, Shown, ShownUnreadable
 from harvest.foundation.clock import Clock, local_day
-from harvest.foundation.columns import UtcDateTime, one_of
+from harvest.foundation.columns import UtcDateTime
 from harvest.vocabulary import Parish, ShownOutcome
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class ShownNote(Base):
     """What the register was told of one check: that it was shown, or (`withdrawn`) that it was taken back."""
 
     __tablename__ = "shown_notes"
-    __table_args__ = (CheckConstraint(one_of("state", NoteState), name="state"),)
+    __table_args__ = (CheckConstraint("state in ('sending', 'sent', 'refused')", name="state"),)
 
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), primary_key=True, autoincrement=False)
     withdrawn: Mapped[bool]

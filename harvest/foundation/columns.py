@@ -113,5 +113,5 @@ def among(connection: Connection, column: InstrumentedAttribute[Any], values: Co
 
 
 def one_of(column: str, words: Iterable[str]) -> str:
-    """The text of a CHECK: the column holds one of these words."""
-    return f"{column} in ({', '.join(repr(str(word)) for word in words)})"
+    """The text of a CHECK: the column holds one of these words. SQLite builds a table anew for each "in (…)"."""
+    return f"({' or '.join(f'{column} = {str(word)!r}' for word in words)})"

@@ -40,7 +40,7 @@ from tests.house.harvest_rows import ROWS
 assert records  # every room has been entered: the metadata is whole
 TABLES = {table.name: table for table in Base.metadata.sorted_tables}
 ID = 9001  # far above the reference data
-CLOSED_LIST = re.compile(r"(\w+) in \('")
+CLOSED_LIST = re.compile(r"\((\w+) = '")
 
 
 def values(table: Table, row: dict[str, Any]) -> dict[str, Any]:
