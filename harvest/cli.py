@@ -93,8 +93,8 @@ def search_reindex() -> None:
 
 def _reindex(session: HarvestSession) -> None:
     session.info["actor"] = actor()
-    click.echo(f"The words of {reindex(session):,} farmers are worked out anew.")
-    click.echo(f"{rebuild_all_name_keys(session):,} keys of their names were missing, and are there now.")
+    click.echo(f"Farmers whose words are worked out anew: {reindex(session):,}.")
+    click.echo(f"Keys of their names that were missing and are there now: {rebuild_all_name_keys(session):,}.")
 
 
 @harvest_cli.command()

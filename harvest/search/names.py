@@ -8,8 +8,9 @@ from harvest.database import HarvestSession
 from harvest.records.farmer_words import sound, spellings, words
 from harvest.records.farmers import Farmer
 from harvest.search.found import Kind, Match
+from harvest.search.numbers import as_phones
 from harvest.search.spelling import heard_as, meant
-from harvest.search.words import How, Wanted, bearing
+from harvest.search.words import How, Wanted, Within, bearing
 from harvest.vocabulary import Parish
 
 MOST_WORDS = 6
@@ -33,13 +34,13 @@ class Candidate:
 class Pool:
     """The farmers found so far, each by the best way that found him."""
 
-    def __init__(self, session: HarvestSession, parishes: frozenset[Parish] | None) -> None:
+    def __init__(self, session: HarvestSession, within: Within) -> None:
         self.session = session
-        self.parishes = parishes
+        self.within = within
         self.found: dict[int, Candidate] = {}
 
     def add(self, wanted: list[Wanted], kind: Kind) -> None:
-        for farmer_id, score in bearing(self.session, wanted, self.parishes).items():
+        for farmer_id, score in bearing(self.session, wanted, self.within).items():
             self.found.setdefault(farmer_id, Candidate(farmer_id, kind, score))
 
     def best(self) -> list[Candidate]:
@@ -55,8 +56,15 @@ def typed_words(text: str) -> list[str]:
 def find_by_words(
     session: HarvestSession, typed: list[str], parishes: frozenset[Parish] | None, enough: int
 ) -> list[Candidate]:
-    """Farmers who bear these words, best first; looks no further than for `enough` of them."""
-    pool = Pool(session, parishes)
+    """Farmers who bear these words, best first; looks no further than for `enough` of them.
+
+    A phone among the words is the farmer's own, to the digit: only those who have it are looked through.
+    """
+    phones = {word: as_phones(word) for word in typed if as_phones(word)}
+    typed = [word for word in typed if word not in phones]
+    if not typed:
+        return []
+    pool = Pool(session, Within(parishes, frozenset().union(*phones.values()) if phones else None))
     pool.add([Wanted(word, How.WHOLE, word) for word in typed], Kind.EXACT)
     if len(pool.found) < enough:
         pool.add(_begun(typed), Kind.EXACT)

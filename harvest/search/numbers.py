@@ -8,7 +8,6 @@ from sqlalchemy import BigInteger, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from harvest.database import HarvestSession
-from harvest.records.farmer_words import FarmerWord
 from harvest.records.farmers import Farmer
 from harvest.records.receipt_books import ReceiptBook, Series
 from harvest.search.found import Match
@@ -32,11 +31,7 @@ BY_NUMBER = (
     .where(Farmer.farmer_number.in_(bindparam("numbers", expanding=True)))
     .order_by(func.length(Farmer.farmer_number), Farmer.farmer_number)
 )
-BY_PHONE = (
-    select(Farmer)
-    .where(Farmer.id.in_(select(FarmerWord.farmer_id).where(FarmerWord.word.in_(bindparam("phones", expanding=True)))))
-    .order_by(Farmer.id)
-)
+BY_PHONE = select(Farmer).where(Farmer.phone.in_(bindparam("phones", expanding=True))).order_by(Farmer.id)
 
 
 def _books(one_of_each_series: Select[Any]) -> Select[Any]:
@@ -65,7 +60,7 @@ def find_farmers(session: HarvestSession, digits: str) -> list[Match]:
     numbers = {digits, *(digits.lstrip("0").zfill(width) for width in range(1, LONGEST_FARMER_NUMBER + 1))}
     by_number = session.scalars(BY_NUMBER, {"numbers": sorted(numbers)})
     found = [Match(farmer, "farmer number", 1.0) for farmer in by_number]
-    if phones := _phones(digits):
+    if phones := as_phones(digits):
         found += [Match(farmer, "phone", 0.9) for farmer in session.scalars(BY_PHONE, {"phones": phones})]
     return found
 
@@ -89,8 +84,9 @@ def holders(books: list[tuple[ReceiptBook, str]]) -> list[Match]:
     ]
 
 
-def _phones(digits: str) -> list[str]:
+def as_phones(digits: str) -> list[str]:
+    """The phones, as farmers have them, that these digits may be; none where they are too few or too many."""
     local = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
     if len(local) == 7:
-        return [code + local for code in AREA_CODES]
-    return [local] if len(local) == 10 and local.startswith(AREA_CODES) else []
+        return [f"+1{code}{local}" for code in AREA_CODES] if local.isdecimal() else []
+    return [f"+1{local}"] if len(local) == 10 and local.isdecimal() and local.startswith(AREA_CODES) else []

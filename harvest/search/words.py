@@ -62,7 +62,20 @@ def likeness(typed: str, word: str) -> float:
     return 0.5 * OSA.normalized_similarity(typed, word) + 0.5 * JaroWinkler.similarity(typed, word)
 
 
-def bearing(session: HarvestSession, wanted: list[Wanted], parishes: frozenset[Parish] | None) -> dict[int, float]:
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Which farmers are looked through: those of these parishes, with one of these phones. None: all."""
+
+    parishes: frozenset[Parish] | None = None
+    phones: frozenset[str] | None = None
+
+    def values(self) -> dict[str, list[str]]:
+        """What stands in the statement, by the column that it is about."""
+        asked = {"parish": self.parishes, "phone": self.phones}
+        return {name: sorted(values) for name, values in asked.items() if values is not None}
+
+
+def bearing(session: HarvestSession, wanted: list[Wanted], within: Within) -> dict[int, float]:
     """Ids of farmers who bear a word for each of the wanted, with how well, on average, from 0 to 1."""
     connection = session.connection()
     counts = {one.typed: _count(connection, one) for one in wanted} if len(wanted) > 1 else {}
@@ -70,11 +83,10 @@ def bearing(session: HarvestSession, wanted: list[Wanted], parishes: frozenset[P
         return {}
     rarest_first = sorted(wanted, key=lambda one: counts.get(one.typed, 0))
     values = {name: value for place, one in enumerate(rarest_first) for name, value in one.values(place).items()}
-    if parishes is not None:
-        values["parishes"] = sorted(parishes)
-    statement = _together(tuple(one.how for one in rarest_first), parishes is not None)
+    of_farmers = within.values()
+    statement = _together(tuple(one.how for one in rarest_first), tuple(of_farmers))
     scores: dict[int, float] = {}
-    for farmer_id, *words in connection.execute(statement, values):
+    for farmer_id, *words in connection.execute(statement, values | of_farmers):
         score = sum(one.likeness(word) for one, word in zip(rarest_first, words, strict=True)) / len(words)
         scores[farmer_id] = max(score, scores.get(farmer_id, 0.0))
     return scores
@@ -92,14 +104,14 @@ def _counting(how: How) -> Any:
 
 
 @cache
-def _together(hows: tuple[How, ...], within_parishes: bool) -> Any:
+def _together(hows: tuple[How, ...], within: tuple[str, ...]) -> Any:
     """From the rarest word, one seek a farmer for each other: a join made PostgreSQL read all who are called John."""
     first = ROWS.alias("rarest")
     others = [_other(how, first, place) for place, how in enumerate(hows) if place]
     chosen = select(first.c.farmer_id, first.c.word, *others).where(_condition(hows[0], first, 0))
-    if within_parishes:
-        parish = select(FARMERS.c.parish).where(FARMERS.c.id == first.c.farmer_id).scalar_subquery()
-        chosen = chosen.where(parish.in_(bindparam("parishes", expanding=True)))
+    for name in within:
+        his = select(FARMERS.c[name]).where(FARMERS.c.id == first.c.farmer_id).scalar_subquery()
+        chosen = chosen.where(his.in_(bindparam(name, expanding=True)))
     found = chosen.where(*(other.element.is_not(None) for other in others))
     return found.order_by(*_as_an_index_has_it(hows[0], first)).limit(LOOKED_THROUGH)
 

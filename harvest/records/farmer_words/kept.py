@@ -1,7 +1,7 @@
 """The words under which each farmer is found, kept in step with the farmers: derived, no record, worked out anew.
 
-Names, alias and phone, one row a word, with how it sounds. They follow every change of a farmer in the same flush
-(harvest.audit.derives_from), so nobody who registers or corrects one has to think of it.
+Names and alias, one row a word; how it sounds stands with the word, once. They follow every change of a farmer in the
+same flush (harvest.audit.derives_from), so nobody who registers or corrects one has to think of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ NAMES = ("first_name", "middle_name", "last_name", "organisation_name", "alias")
 
 
 class FarmerWord(Derived):
-    """One word of one farmer; a phone is kept as its ten digits. How a word sounds stands in NameWord, once."""
+    """One word of one farmer's names."""
 
     __tablename__ = "farmer_words"
     __table_args__ = (Index(None, "farmer_id", "word"), {"sqlite_with_rowid": False})
@@ -41,21 +41,19 @@ class NameWord(Derived):
     sound: Mapped[str | None] = mapped_column(BY_CODE)
 
 
-@derives_from(Farmer, *NAMES, "phone")
+@derives_from(Farmer, *NAMES)
 def keep_words(connection: Connection, farmers: Sequence[Mapping[str, Any]], are_new: bool) -> None:
     """Write the words of these farmers, new or changed, in place of those they had."""
-    rows = []
-    new: set[str] = set()
-    for farmer in farmers:
-        own = {word for name in NAMES if farmer[name] for word in spellings(farmer[name])}
-        new |= own
-        phone = {farmer["phone"].removeprefix("+1")} if farmer["phone"] else set()
-        rows += [{"word": word, "farmer_id": farmer["id"]} for word in own | phone]
+    rows = [
+        {"word": word, "farmer_id": farmer["id"]}
+        for farmer in farmers
+        for word in {word for name in NAMES if farmer[name] for word in spellings(farmer[name])}
+    ]
     if are_new:
         add_new(connection, FarmerWord, rows)
     else:
         replace(connection, FarmerWord, "farmer_id", [farmer["id"] for farmer in farmers], rows)
-    _add_words(connection, new)
+    _add_words(connection, {row["word"] for row in rows})
 
 
 @forgotten_with(Farmer)
@@ -79,7 +77,7 @@ def reindex(session: HarvestSession) -> int:
     A farmer who is being changed is waited for; new ones bring their own words.
     """
     table = Farmer.__table__
-    columns = [table.c[name] for name in ("id", *NAMES, "phone")]
+    columns = [table.c[name] for name in ("id", *NAMES)]
     done, last = 0, 0
     while True:
         portion = select(*columns).where(table.c.id > last).order_by(table.c.id).limit(PORTION)

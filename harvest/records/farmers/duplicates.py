@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any
 
 from rapidfuzz.distance import JaroWinkler
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from harvest.foundation.columns import among
-from harvest.records.farmers.keys import birth_keys, keys_of
+from harvest.records.farmer_words import FarmerWord, NameWord
+from harvest.records.farmers.keys import beginnings, birth_keys, other_keys
 from harvest.records.farmers.merging import kept_for_many
 from harvest.records.farmers.names import core, normalised, phonetic_key
 from harvest.records.farmers.record import Farmer, NameKey
@@ -74,7 +75,7 @@ def _bulk_keys(values: Mapping[str, Any]) -> frozenset[str]:
     """With a day of birth, name and day together; without one, the alias in its place, or the organisation."""
     born = values.get("date_of_birth")
     if born is None:
-        return frozenset(key for key in keys_of(values) if key.startswith(("a:", "o:")))
+        return other_keys(values)
     keys = birth_keys(values, born)
     return keys | birth_keys(values, date(born.year, born.day, born.month)) if born.day <= 12 else keys
 
@@ -122,9 +123,25 @@ def _blocks(values: Mapping[str, Any]) -> Iterable[Select[Farmer]]:
     for name in ("phone", "date_of_birth"):
         if values.get(name):
             yield select(Farmer).where(getattr(Farmer, name) == values[name]).order_by(Farmer.id)
-    for key in sorted(keys_of(values)):
-        ids = select(NameKey.farmer_id).where(NameKey.key == key).limit(MOST_OF_A_BLOCK)
-        yield select(Farmer).where(Farmer.id.in_(ids.scalar_subquery()))
+    for key in sorted(other_keys(values)):
+        yield _among_those(select(NameKey.farmer_id).where(NameKey.key == key))
+    for key in sorted(beginnings(values)):  # "b:names:", with any day behind it
+        yield _among_those(select(NameKey.farmer_id).where(NameKey.key >= key, NameKey.key < f"{key[:-1]};"))
+    if values.get("first_name") and (heard := phonetic_key(values.get("last_name") or "").split()):
+        yield _of_initial(heard, values)
+
+
+def _among_those(ids: Select[int]) -> Select[Farmer]:
+    return select(Farmer).where(Farmer.id.in_(ids.limit(MOST_OF_A_BLOCK).scalar_subquery()))
+
+
+def _of_initial(heard: Sequence[str], values: Mapping[str, Any]) -> Select[Farmer]:
+    """A family name that sounds like it, the same initial, the same parish: Janet Sample for Jane Sampel."""
+    initial = values["first_name"][:1]
+    sounding = select(NameWord.word).where(NameWord.sound.in_(heard))
+    bearing = select(FarmerWord.farmer_id).where(FarmerWord.word.in_(sounding))
+    his = func.substr(Farmer.first_name, 1, 1).in_({initial.lower(), initial.upper()})
+    return select(Farmer).where(Farmer.id.in_(bearing), Farmer.parish == values.get("parish"), his)
 
 
 def _scored(farmer: Farmer, values: Mapping[str, Any]) -> Duplicate:

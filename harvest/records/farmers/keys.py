@@ -19,45 +19,54 @@ NAMED = ("first_name", "middle_name", "last_name", "organisation_name", "alias",
 
 
 def keys_of(values: Mapping[str, Any]) -> frozenset[str]:
-    """What a farmer with these values is looked for by.
+    """What a farmer with these values is kept under.
 
-    "n:" both names · "s:" surname and initial in one parish · "o:" an organisation · "a:" an alias in its place.
+    "b:" both names and the day of birth, if it is known · "o:" an organisation · "a:" an alias in its place.
     """
-    given = " ".join(filter(None, (values.get("first_name"), values.get("middle_name"))))
-    family, parish = values.get("last_name") or "", values.get("parish")
-    keys = {f"n:{pair}" for pair in pairs(given, family)}
-    keys |= {f"s:{sound}:{given[:1].casefold()}:{parish}" for sound in phonetic_key(family).split() if given}
+    family = values.get("last_name") or ""
+    return _named(_given(values), family, values.get("date_of_birth")) | other_keys(values)
+
+
+def other_keys(values: Mapping[str, Any]) -> frozenset[str]:
+    """Those of them in which no day of birth stands: of an organisation, of an alias in its place."""
+    keys = set()
     if values.get("organisation_name"):
         keys.add(f"o:{core(values['organisation_name'])}")
     alias = phonetic_key(values.get("alias") or "")
     if alias:
-        keys.add(f"a:{alias}:{values.get('district_id') or parish}")
+        keys.add(f"a:{alias}:{values.get('district_id') or values.get('parish')}")
     return frozenset(keys)
 
 
 def birth_keys(values: Mapping[str, Any], born: date | None = None) -> frozenset[str]:
-    """ "b:" name and date of birth together, by which a file of many is compared with the register in few steps.
+    """Name and date of birth together, by which a file of many is compared with the register in few steps.
 
     `born`: another day than the farmer's own, such as the one with day and month the other way round.
     """
     born, family = born or values.get("date_of_birth"), values.get("last_name")
-    if born is None or not family:
-        return frozenset()
+    return _named(_given(values), family, born) if born is not None and family else frozenset()
+
+
+def beginnings(values: Mapping[str, Any]) -> frozenset[str]:
+    """What the keys of everybody with these names begin with, whenever he was born."""
+    return _named(_given(values), values.get("last_name") or "", None)
+
+
+def _given(values: Mapping[str, Any]) -> str:
     first, middle = values.get("first_name") or "", values.get("middle_name")
-    return _born(f"{first} {middle}" if middle else first, family, born)
+    return f"{first} {middle}" if middle else first
 
 
 @lru_cache(maxsize=20_000)  # asked for by the search, by the rows beside it and by the table, one after the other
-def _born(given: str, family: str, born: date) -> frozenset[str]:
-    return frozenset(f"b:{pair}:{born.isoformat()}" for pair in pairs(given, family))
+def _named(given: str, family: str, born: date | None) -> frozenset[str]:
+    day = born.isoformat() if born else ""
+    return frozenset(f"b:{pair}:{day}" for pair in pairs(given, family))
 
 
 @derives_from(Farmer, *NAMED, "date_of_birth")
 def keep_name_keys(connection: Connection, farmers: Sequence[Mapping[str, Any]], are_new: bool) -> int:
     """Write the keys that these farmers lack; returns how many. A key of an earlier name stays."""
-    wanted = [
-        {"farmer_id": farmer["id"], "key": key} for farmer in farmers for key in keys_of(farmer) | birth_keys(farmer)
-    ]
+    wanted = [{"farmer_id": farmer["id"], "key": key} for farmer in farmers for key in keys_of(farmer)]
     if are_new:
         add_new(connection, NameKey, wanted)
         return len(wanted)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from harvest.audit import Record
 from harvest.derived import Derived
-from harvest.foundation.columns import Choice, one_of
+from harvest.foundation.columns import BY_CODE, Choice, one_of
 from harvest.vocabulary import FarmerKind, FarmerStatus, Parish
 
 LARGEST_PHOTO = 2 * 1024 * 1024  # bytes
@@ -213,5 +213,5 @@ class NameKey(Derived):
     __tablename__ = "farmer_name_keys"
     __table_args__ = (Index(None, "farmer_id", "key"), {"sqlite_with_rowid": False})
 
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(BY_CODE, primary_key=True)
     farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"), primary_key=True)

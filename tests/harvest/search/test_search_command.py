@@ -36,7 +36,10 @@ def test_a_register_older_than_its_words_gets_them(
         connection.exec_driver_sql("delete from farmer_name_keys")
     harvest_engine.dispose()
     said = run(monkeypatch, harvest_url, *command)
-    assert "The words of 1 farmers are worked out anew.\n2 keys of their names were missing" in said
+    assert (
+        "Farmers whose words are worked out anew: 1.\nKeys of their names that were missing and are there now: 1."
+        in said
+    )
     with sessions() as session:
         assert search(session, "guavamead").rows
         assert len(possible_duplicates(session, TWIN)) == 1
