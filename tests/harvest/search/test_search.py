@@ -64,6 +64,8 @@ def names(result: Found) -> list[str]:
         ("zemla guavamed", "ZELMA GUAVAMEAD", "spelt like"),
         ("zelma guavamead portland", "ZELMA GUAVAMEAD", "spelt like"),
         ("mcbramble 8765550123", "HOPETON McBRAMBLE", "name and phone"),
+        ("mcbramble 5550123", "HOPETON McBRAMBLE", "name and phone"),
+        ("macbrambel 18765550123", "HOPETON McBRAMBLE", "sounds like"),
         *((text, "ZELMA GUAVAMEAD", "farmer number") for text in ("081119321", "81119321", "RADA no. 0811-19321")),
         *(
             (text, "HOPETON McBRAMBLE", "phone")

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import sessionmaker
 
 from harvest.audit import load
-from harvest.database import HarvestSession
+from harvest.database import HarvestSession, make_sessions
+from harvest.foundation.migrate import downgrade, upgrade
+from harvest.records.farmer_words import FarmerWord
 from harvest.records.farmers import Farmer, NameKey
 from harvest.records.farmers.acts import correct
 from harvest.records.farmers.duplicates import Duplicate, possible_duplicates
@@ -131,6 +133,15 @@ def test_a_corrected_name_is_found_at_once(harvest_sessions: Sessions) -> None:
         assert [one.farmer for one in asked(session, first_name="Jane", last_name="Tester")] == [farmer]
 
 
+def test_an_earlier_name_still_leads_to_who_bore_it(harvest_sessions: Sessions) -> None:
+    with acting(harvest_sessions) as session:
+        farmer = known(session, phone="+18765550100")
+        correct(session, farmer, {"last_name": "Guavamead"}, seen_version=version_of(session, farmer))
+        assert len({key for farmer_id, key in kept(session, NameKey.key) if farmer_id == farmer.id}) == 2
+        [found] = asked(session, first_name="Jane", last_name="Sample", phone="+18765550100")
+        assert found.farmer is farmer
+
+
 def test_loaded_farmers_are_found_at_once_and_a_rebuilding_finds_nothing_to_add(harvest_sessions: Sessions) -> None:
     with acting(harvest_sessions) as session:
         rows = [
@@ -148,6 +159,31 @@ def test_loaded_farmers_are_found_at_once_and_a_rebuilding_finds_nothing_to_add(
         assert rebuild_name_keys(session, session.scalars(every)) == 0
         assert len(asked(session, first_name="Jane", last_name="Sample")) == 3
         assert session.scalar(select(func.count()).select_from(NameKey)) == 3
+
+
+def test_a_register_with_the_keys_of_before_has_those_of_now(harvest_engine: Engine) -> None:
+    """Migration 0029, down and up again: what it makes of the keys is what would be worked out anew."""
+    sessions = make_sessions(harvest_engine)
+    with acting(sessions) as session:
+        known(session, date_of_birth=BORN, phone="+18765550100", alias="Biggs")
+        known(session, middle_name="Ann", last_name="Guavamead-Tester")
+        known(session, organisation_name="Guavamead Farms Ltd")
+        before = (kept(session, NameKey.key), kept(session, FarmerWord.word))
+    downgrade(harvest_engine, "harvest", to="0027_quick_checks")
+    with acting(sessions) as session:
+        old = kept(session, NameKey.key)
+        assert len([key for _, key in old if key.startswith("n:")]) == 5
+        assert not [key for _, key in old if key.startswith("b:") and key.endswith(":")]
+        assert (1, "8765550100") in kept(session, FarmerWord.word)
+    upgrade(harvest_engine, "harvest")
+    with acting(sessions) as session:
+        assert (kept(session, NameKey.key), kept(session, FarmerWord.word)) == before
+        every = session.scalars(select(Farmer).order_by(Farmer.id).execution_options(yield_per=1000))
+        assert rebuild_name_keys(session, every) == 0
+
+
+def kept(session: HarvestSession, column: Any) -> set[tuple[int, str]]:
+    return {(farmer_id, said) for farmer_id, said in session.execute(select(column.class_.farmer_id, column))}
 
 
 def test_no_table_of_farmers_is_read_through(harvest_sessions: Sessions) -> None:
