@@ -117,6 +117,7 @@ CHANGEABLE = (
     *("district_id", "phone", "registered_on", "verified_on", "status", "status_since", "id_card_expires_on"),
 )
 REFERENCE = "reference"
+SAME_BIRTH = "date of birth, or the same with day and month the other way round"
 
 
 class Farmers(Reading):
@@ -222,7 +223,7 @@ class Farmers(Reading):
             for key in birth_keys(one.values):
                 line = self.held.setdefault(key, one.entry.line)
                 if line != one.entry.line:
-                    self._hold(one, f"May be the farmer of line {line}: same name and date of birth.")
+                    self._hold(one, f"May be the farmer of line {line}: same name and {SAME_BIRTH}.")
                     break
 
     def _hold(self, judged: Judged, sentence: str) -> None:
@@ -249,7 +250,10 @@ class Farmers(Reading):
 
 def _refuse_what_cannot_be(judged: Judged, known: Mapping[str, Any]) -> None:
     """Rules that hold for the record as it would be: the same as the table's own, in sentences."""
-    get = {**known, **{name: value for name, value in judged.values.items() if value is not None}}.get
+    values: Mapping[str, Any] = judged.values
+    if known:
+        values = {**known, **{name: value for name, value in values.items() if value is not None}}
+    get = values.get
     if get("kind") is FarmerKind.PERSON:
         if not get("last_name"):
             judged.refuse("last_name", "missing", "Enter the last name.")

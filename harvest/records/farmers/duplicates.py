@@ -58,7 +58,7 @@ def likely_duplicates(session: Session, many: Sequence[Mapping[str, Any]]) -> li
     John Browns.
     """
     keys = [_bulk_keys(values) for values in many]
-    ids = _farmers_with(session, set().union(*keys) if keys else set())
+    ids = _farmers_with(session, {key for own in keys for key in own})
     phones = {values["phone"] for values in many if values.get("phone")}
     by_phone = _sharing_phone(session, phones)
     wanted = {id_ for found in (*ids.values(), *by_phone.values()) for id_ in found}
@@ -71,13 +71,9 @@ def likely_duplicates(session: Session, many: Sequence[Mapping[str, Any]]) -> li
     return [replace(one, farmer=kept.get(one.farmer.id, one.farmer)) if one else None for one in likely]
 
 
-def _bulk_keys(values: Mapping[str, Any]) -> frozenset[str]:
+def _bulk_keys(values: Mapping[str, Any]) -> Sequence[str]:
     """With a day of birth, name and day together; without one, the alias in its place, or the organisation."""
-    born = values.get("date_of_birth")
-    if born is None:
-        return other_keys(values)
-    keys = birth_keys(values, born)
-    return keys | birth_keys(values, date(born.year, born.day, born.month)) if born.day <= 12 else keys
+    return other_keys(values) if values.get("date_of_birth") is None else birth_keys(values)
 
 
 def _ids_of(found: Mapping[str, Sequence[int]], keys: Iterable[str]) -> Iterable[int]:

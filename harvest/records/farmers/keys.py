@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -18,49 +17,48 @@ PORTION = 1000
 NAMED = ("first_name", "middle_name", "last_name", "organisation_name", "alias", "parish", "district_id")
 
 
-def keys_of(values: Mapping[str, Any]) -> frozenset[str]:
+def keys_of(values: Mapping[str, Any]) -> Sequence[str]:
     """What a farmer with these values is kept under.
 
     "b:" both names and the day of birth, if it is known · "o:" an organisation · "a:" an alias in its place.
     """
-    family = values.get("last_name") or ""
-    return _named(_given(values), family, values.get("date_of_birth")) | other_keys(values)
+    return [*_named(values, values.get("date_of_birth")), *other_keys(values)]
 
 
-def other_keys(values: Mapping[str, Any]) -> frozenset[str]:
+def other_keys(values: Mapping[str, Any]) -> Sequence[str]:
     """Those of them in which no day of birth stands: of an organisation, of an alias in its place."""
-    keys = set()
+    keys = []
     if values.get("organisation_name"):
-        keys.add(f"o:{core(values['organisation_name'])}")
-    alias = phonetic_key(values.get("alias") or "")
-    if alias:
-        keys.add(f"a:{alias}:{values.get('district_id') or values.get('parish')}")
-    return frozenset(keys)
+        keys.append(f"o:{core(values['organisation_name'])}")
+    if values.get("alias") and (alias := phonetic_key(values["alias"])):
+        keys.append(f"a:{alias}:{values.get('district_id') or values.get('parish')}")
+    return keys
 
 
-def birth_keys(values: Mapping[str, Any], born: date | None = None) -> frozenset[str]:
-    """Name and date of birth together, by which a file of many is compared with the register in few steps.
-
-    `born`: another day than the farmer's own, such as the one with day and month the other way round.
-    """
-    born, family = born or values.get("date_of_birth"), values.get("last_name")
-    return _named(_given(values), family, born) if born is not None and family else frozenset()
+def birth_keys(values: Mapping[str, Any]) -> Sequence[str]:
+    """Name and day of birth together, by which a file of many is compared with the register in few steps."""
+    born = values.get("date_of_birth")
+    return _named(values, born) if born is not None else ()
 
 
-def beginnings(values: Mapping[str, Any]) -> frozenset[str]:
+def beginnings(values: Mapping[str, Any]) -> Sequence[str]:
     """What the keys of everybody with these names begin with, whenever he was born."""
-    return _named(_given(values), values.get("last_name") or "", None)
+    return _named(values, None)
 
 
-def _given(values: Mapping[str, Any]) -> str:
-    first, middle = values.get("first_name") or "", values.get("middle_name")
-    return f"{first} {middle}" if middle else first
+def _named(values: Mapping[str, Any], born: date | None) -> Sequence[str]:
+    family = values.get("last_name")
+    if not family:
+        return ()
+    given, middle = values.get("first_name") or "", values.get("middle_name")
+    day = _day(born) if born is not None else ""
+    return [f"b:{pair}:{day}" for pair in pairs(f"{given} {middle}" if middle else given, family)]
 
 
-@lru_cache(maxsize=20_000)  # asked for by the search, by the rows beside it and by the table, one after the other
-def _named(given: str, family: str, born: date | None) -> frozenset[str]:
-    day = born.isoformat() if born else ""
-    return frozenset(f"b:{pair}:{day}" for pair in pairs(given, family))
+def _day(born: date) -> str:
+    """The smaller of day and month first: whoever wrote them the other way round has the same key."""
+    written = born.isoformat()
+    return f"{written[:5]}{written[8:]}-{written[5:7]}" if born.day < born.month else written
 
 
 @derives_from(Farmer, *NAMED, "date_of_birth")

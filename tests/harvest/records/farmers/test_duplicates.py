@@ -165,7 +165,7 @@ def test_a_register_with_the_keys_of_before_has_those_of_now(harvest_engine: Eng
     """Migration 0029, down and up again: what it makes of the keys is what would be worked out anew."""
     sessions = make_sessions(harvest_engine)
     with acting(sessions) as session:
-        known(session, date_of_birth=BORN, phone="+18765550100", alias="Biggs")
+        known(session, date_of_birth=BORN, phone="+18765550100", alias="Biggs")  # 1 April: the day comes first
         known(session, middle_name="Ann", last_name="Guavamead-Tester")
         known(session, organisation_name="Guavamead Farms Ltd")
         before = (kept(session, NameKey.key), kept(session, FarmerWord.word))
