@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Table, Text, bindparam, column, delet
 
 from harvest.audit.derivations import derive, forget
 from harvest.audit.trail import Action, Change, NoActor, Record, fields_kept, now_in, table_of
-from harvest.audit.writing import add_rows
+from harvest.audit.writing import add_columns, add_rows
 from harvest.database import HarvestSession
 from harvest.foundation.columns import among
 
@@ -31,7 +31,15 @@ class Altered:
     after: Mapping[str, Any]
 
 
-Told = tuple[int, Mapping[str, Any] | None, Mapping[str, Any]]  # the record's id, its fields before and after
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the trail says of many records: for each its id, and its fields before, if there were any, and after."""
+
+    ids: Sequence[int]
+    before: Sequence[Mapping[str, Any]] | None
+    after: Sequence[Mapping[str, Any]]
+
+
 # The trail with its JSON already written: text goes as it is into either engine's column.
 TRAIL = table(
     Change.__tablename__,
@@ -61,13 +69,12 @@ def load(
     connection = session.connection()
     complete = _complete(connection, model, rows)
     add_rows(connection, table_of(model), complete)
-    names = fields_kept(model)
-    trail: list[Told] = [
-        (row["id"], None, {name: row[name] for name in names if row[name] is not None}) for row in complete
-    ]
-    _write_trail(session, model, Action.ADDED, trail, actor, source)
+    names = set(fields_kept(model))
+    after = [{name: value for name, value in row.items() if value is not None and name in names} for row in complete]
+    ids = [row["id"] for row in complete]
+    _write_trail(session, model, Action.ADDED, Told(ids, None, after), actor, source)
     derive(connection, model, complete, new=True)
-    return [row["id"] for row in complete]
+    return ids
 
 
 def change(
@@ -85,8 +92,8 @@ def change(
     session.flush()
     connection = session.connection()
     _update(connection, table_of(model), altered)
-    trail: list[Told] = [(one.id, one.before, one.after) for one in altered]
-    _write_trail(session, model, Action.CHANGED, trail, actor, source)
+    ids, before, after = zip(*((one.id, one.before, one.after) for one in altered), strict=True)
+    _write_trail(session, model, Action.CHANGED, Told(ids, before, after), actor, source)
     names = {name for one in altered for name in one.after}
     derive(connection, model, _rows(connection, model, [one.id for one in altered]), new=False, changed=names)
     session.expire_all()
@@ -107,10 +114,9 @@ def remove(
     names = fields_kept(model)
     rows = {row["id"]: row for row in _rows(connection, model, ids)}
     stood = [{name: rows[id_][name] for name in names if rows[id_][name] is not None} for id_ in ids]
-    trail: list[Told] = [(id_, before, {}) for id_, before in zip(ids, stood, strict=True)]
     forget(connection, model, ids)
     connection.execute(delete(table_of(model)).where(model.id == bindparam("of")), [{"of": one} for one in ids])
-    _write_trail(session, model, Action.REMOVED, trail, actor, source)
+    _write_trail(session, model, Action.REMOVED, Told(ids, stood, [{}] * len(ids)), actor, source)
     session.expire_all()
 
 
@@ -120,13 +126,9 @@ def _require(actor: str, model: type[Record], count: int) -> None:
 
 
 def _write_trail(
-    session: HarvestSession,
-    model: type[Record],
-    action: Action,
-    trail: Sequence[Told],
-    actor: str,
-    source: Source | None,
+    session: HarvestSession, model: type[Record], action: Action, told: Told, actor: str, source: Source | None
 ) -> None:
+    count = len(told.ids)
     same = {
         "at": now_in(session),
         "actor": actor,
@@ -134,17 +136,19 @@ def _write_trail(
         "table_name": model.__tablename__,
         "load_id": source.load_id if source else None,
     }
-    lines = source.lines if source else [None] * len(trail)
-    rows = [
-        {**same, "record_id": id_, "before": _json(before), "after": _json(after), "line": line}
-        for (id_, before, after), line in zip(trail, lines, strict=True)
-    ]
-    add_rows(session.connection(), TRAIL, rows)
+    columns: dict[str, Sequence[Any]] = {name: [value] * count for name, value in same.items()}
+    columns["record_id"], columns["after"] = told.ids, _json(told.after)
+    if told.before is not None:
+        columns["before"] = _json(told.before)
+    if source is not None:
+        columns["line"] = source.lines
+    add_columns(session.connection(), TRAIL, columns)
 
 
-def _json(values: Mapping[str, Any] | None) -> str | None:
+def _json(many: Sequence[Mapping[str, Any]]) -> Sequence[str]:
     """As the trail of acts writes it: dates as ISO, decimals and words of lists as text."""
-    return None if values is None else msgspec.json.encode(values).decode()
+    encode = msgspec.json.Encoder().encode
+    return [encode(values).decode() for values in many]
 
 
 def _update(connection: Connection, records: Table, altered: Sequence[Altered]) -> None:

@@ -1,6 +1,7 @@
 """Many rows into one table as fast as the engine takes them: COPY on PostgreSQL, one prepared statement on SQLite."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -13,20 +14,24 @@ FEW = 4  # a value that stands in a column this often on the average is worth be
 
 def add_rows(connection: Connection, table: TableClause, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add rows that all name the same columns; values as the models have them. Raises sqlalchemy's IntegrityError."""
-    if not rows:
-        return
-    names = list(rows[0])
-    columns = (_bound(connection.dialect, table.c[name], [row[name] for row in rows]) for name in names)
-    bound = list(zip(*columns, strict=True))
+    if rows:
+        names = list(rows[0])
+        of_a_row = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+        add_columns(connection, table, dict(zip(names, zip(*map(of_a_row, rows), strict=True), strict=True)))
+
+
+def add_columns(connection: Connection, table: TableClause, columns: Mapping[str, Sequence[Any]]) -> None:
+    """The same with the values of each column together, those of one row at the same place."""
+    bound = list(zip(*(_bound(connection.dialect, table.c[name], columns[name]) for name in columns), strict=True))
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, names, bound)
-    else:
-        places = ", ".join("?" * len(names))
-        statement = f"INSERT INTO {table.name} ({_listed(names)}) VALUES ({places})"  # noqa: S608 - names of models
+        _copy(connection, table, columns, bound)
+    elif bound:
+        places = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ({places})"  # noqa: S608 - names of models
         connection.exec_driver_sql(statement, bound)
 
 
-def _copy(connection: Connection, table: TableClause, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def _copy(connection: Connection, table: TableClause, names: Iterable[str], rows: Sequence[tuple[Any, ...]]) -> None:
     statement = f"COPY {table.name} ({_listed(names)}) FROM STDIN"
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
@@ -38,11 +43,11 @@ def _copy(connection: Connection, table: TableClause, names: Sequence[str], rows
         raise IntegrityError(statement, None, refused) from refused
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _bound(dialect: Dialect, column: ColumnElement[Any], values: list[Any]) -> list[Any]:
+def _bound(dialect: Dialect, column: ColumnElement[Any], values: Sequence[Any]) -> Sequence[Any]:
     """The values as the driver takes them. Dates and words of closed lists repeat: each is made once."""
     processor = column.type.dialect_impl(dialect).bind_processor(dialect)
     if processor is None:

@@ -10,6 +10,7 @@ from harvest.bulk_import.sheets.dates import DateOrder, iso
 from harvest.foundation.intake import Field, FieldWrong
 
 REMEMBERED = 20_000  # cells of one column whose reading is kept: names, places and dates come again and again
+Reader = Callable[[str], tuple[Any, str]]  # of a cell: its value, or why there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +39,19 @@ class Column:
     def label(self) -> str:
         return self.field.label
 
-    def reader(self, order: DateOrder = DateOrder.DMY) -> Callable[[str], Any]:
-        """Text of a cell into a value; raises FieldWrong. What repeats is read once. `order`: of day and month."""
+    def reader(self, order: DateOrder = DateOrder.DMY) -> Reader:
+        """Text of a cell into a value, or a sentence. What repeats is read once. `order`: of day and month."""
         read, is_date = self.field.read, self.is_date
         listed = {label: value for value, label in self.field.choices}
         words = {key.casefold(): value for key, value in {**listed, **self.words}.items()}
 
-        def one(typed: str) -> Any:
+        def told(typed: str) -> tuple[Any, str]:
             bare = " ".join(typed.split())
             if is_date:
                 bare = iso(bare, order) or bare  # what is no day is left for the field to complain of
-            return read(words.get(bare.casefold(), bare)) if bare else None
+            try:
+                return (read(words.get(bare.casefold(), bare)) if bare else None), ""
+            except FieldWrong as wrong:
+                return None, str(wrong)
 
-        return one if self.unique else _remembering(one)
-
-
-def _remembering(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """The same, with its answers kept; a sentence of refusal too."""
-
-    @lru_cache(maxsize=REMEMBERED)
-    def told(typed: str) -> tuple[Any, str]:
-        try:
-            return read(typed), ""
-        except FieldWrong as wrong:
-            return None, str(wrong)
-
-    def one(typed: str) -> Any:
-        value, sentence = told(typed)
-        if sentence:
-            raise FieldWrong(sentence)
-        return value
-
-    return one
+        return told if self.unique else lru_cache(maxsize=REMEMBERED)(told)

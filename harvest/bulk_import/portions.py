@@ -22,7 +22,7 @@ from harvest.records.loads import Load, LoadState
 from harvest.records.refusals import ActRefused
 
 ROWS_ALIVE = 200_000  # objects made before the next look
-PORTION = 2000  # rows of one transaction: a clerk or an officer waits for less than half a second
+PORTION = 4000  # rows of one transaction: a clerk or an officer waits for less than half a second
 LEASE = timedelta(seconds=120)
 TRIES = 5  # of one portion in whose way others are
 Progress = Callable[[int, int], None]  # rows done, rows in all

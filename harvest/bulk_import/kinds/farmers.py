@@ -116,6 +116,7 @@ CHANGEABLE = (
     *("first_name", "middle_name", "last_name", "organisation_name", "alias", "date_of_birth", "gender", "parish"),
     *("district_id", "phone", "registered_on", "verified_on", "status", "status_since", "id_card_expires_on"),
 )
+KEPT = frozenset({"farmer_number", "kind", *CHANGEABLE})  # the reference is kept beside
 REFERENCE = "reference"
 SAME_BIRTH = "date of birth, or the same with day and month the other way round"
 
@@ -231,10 +232,7 @@ class Farmers(Reading):
         judged.note("farmer_number", "duplicate", sentence)
 
     def new_row(self, judged: Judged) -> Mapping[str, Any]:
-        values = judged.values
-        row = {name: values.get(name) for name in CHANGEABLE}  # the reference is kept beside
-        row["status"] = row["status"] or FarmerStatus.ACTIVE
-        return {"farmer_number": values["farmer_number"], "kind": values["kind"], **row}
+        return {name: value for name, value in judged.values.items() if name in KEPT and value is not None}
 
     def write(self, session: HarvestSession, judged: Sequence[Judged], stamp: Stamp) -> None:
         self.districts.write(session, judged, stamp)

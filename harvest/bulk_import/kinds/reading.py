@@ -18,7 +18,6 @@ from harvest.bulk_import.sheets.cells import is_error
 from harvest.bulk_import.sheets.dates import DateOrder
 from harvest.database import HarvestSession
 from harvest.foundation.columns import among
-from harvest.foundation.intake import FieldWrong
 from harvest.permissions import Act
 from harvest.records.loads import Outcome
 from harvest.vocabulary import UNIT_BY_CODE, Parish
@@ -170,10 +169,11 @@ class Reading:
                 sentence = f"“{typed}” is what a spreadsheet shows in the place of a value. Write the value itself."
                 judged.refuse(name, "error", sentence)
                 continue
-            try:
-                values[name] = readers[name](typed)
-            except FieldWrong as wrong:
-                judged.refuse(name, "unreadable", str(wrong))
+            value, sentence = readers[name](typed)
+            if sentence:
+                judged.refuse(name, "unreadable", sentence)
+            else:
+                values[name] = value
         for name, rule, sentence in entry.notes:
             judged.note(name, rule, sentence)
         self.row(judged)
