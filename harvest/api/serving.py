@@ -16,6 +16,7 @@ from harvest.foundation.clock import Clock
 from harvest.foundation.settings import Settings
 from harvest.open_data.answers import Answers
 from harvest.open_data.cursors import Cursors
+from harvest.open_data.listed import Listed
 from harvest.open_data.resources import TABLE
 
 
@@ -24,7 +25,8 @@ def serve_open_data(
 ) -> Door:
     """Add the addresses of the open API to the application."""
     answers = Answers(engine, Cursors(settings.secret_key))
-    door = Door(answers, Validators(answers.version, clock), Limits(settings.rate_limit_storage_url), find_key)
+    validators, limits = Validators(answers.version, clock), Limits(settings.rate_limit_storage_url)
+    door = Door(answers, validators, limits, find_key, Listed(engine))
     app.register_blueprint(make_open_data(door, TABLE))
     app.register_blueprint(make_download(Path(settings.open_data_folder), TABLE, door.admit))
     app.register_blueprint(make_reference(door, TABLE, clock, settings.contact_email))
