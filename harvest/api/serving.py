@@ -21,14 +21,19 @@ from harvest.open_data.resources import TABLE
 
 
 def serve_open_data(
-    app: Flask, settings: Settings, engine: Engine, find_key: Callable[[str], str | None], clock: Clock
+    app: Flask,
+    settings: Settings,
+    engine: Engine,
+    find_key: Callable[[str], str | None],
+    limits: Limits,
+    clock: Clock,
 ) -> Door:
     """Add the addresses of the open API to the application."""
     answers = Answers(engine, Cursors(settings.secret_key))
-    validators, limits = Validators(answers.version, clock), Limits(settings.rate_limit_storage_url)
-    door = Door(answers, validators, limits, find_key, Listed(engine))
+    door = Door(answers, Validators(answers.version, clock), limits, find_key, Listed(engine))
     app.register_blueprint(make_open_data(door, TABLE))
-    app.register_blueprint(make_download(Path(settings.open_data_folder), TABLE, door.admit))
+    files = make_download(Path(settings.open_data_folder), TABLE, door.admit, limits.admit_to_pages)
+    app.register_blueprint(files)
     app.register_blueprint(make_reference(door, TABLE, clock, settings.contact_email))
     open_to_other_sites(app)
     app.wsgi_app = Unchanged(app.wsgi_app, door.validators)  # type: ignore[method-assign]
