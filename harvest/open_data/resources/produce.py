@@ -8,6 +8,7 @@ from harvest import disclosure
 from harvest.audit import table_of
 from harvest.database import Base
 from harvest.disclosure import Audience
+from harvest.open_data.resources.matching import Match, match
 from harvest.open_data.resources.shape import Codes, Field, Resource
 from harvest.open_data.resources.versions import by_trail, of_program
 from harvest.records.commodities import Commodity, Variety
@@ -24,6 +25,15 @@ _ORIGIN = table_of(Commodity).alias("origin")
 COMMODITY_NAMES = Codes("a commodity", "/api/v1/commodities", kept=select(_seen(Commodity, "name")))
 VARIETY_NAMES = Codes("a variety", "/api/v1/varieties", kept=select(_seen(Variety, "name")))
 
+
+def _match(code: str, example: str) -> Field:
+    says = (
+        f"How {code} fits: broader holds more than this ({example} is a class of others); mapped-by-us is our choice; "
+    )
+    says += "empty where nobody has compared it with the title of its class."
+    return Field(f"{code}_match", says, match(code), Match, "mapped-by-us", nullable=True)
+
+
 COMMODITIES = Resource(
     name="commodities",
     title="Commodities",
@@ -34,7 +44,9 @@ COMMODITIES = Resource(
         Field("name", "Its name in Jamaica; its address, too.", _seen(Commodity, "name"), str, "Callaloo", sorts=True),
         Field("kind", "Crop, livestock or product.", _seen(Commodity, "kind"), CommodityKind, "crop", sorts=True),
         Field("cpc", "UN Central Product Classification 2.1.", _seen(Commodity, "cpc"), str, "01219", nullable=True),
+        _match("cpc", "01219"),
         Field("icc", "FAO Indicative Crop Classification 1.1.", _seen(Commodity, "icc"), str, "2.01.90", nullable=True),
+        _match("icc", "2.01.90"),
         Field("agrovoc", "AGROVOC concept of the product.", _seen(Commodity, "agrovoc"), str, "c_9640", nullable=True),
         Field(
             "agrovoc_organism",
