@@ -124,7 +124,7 @@ def _timed(act: Callable[[], object]) -> float:
 
 
 def pages(site: Site, limit: int) -> None:
-    asked = read_question(PRICES, [("limit", str(limit))], lambda *_: ())
+    asked = read_question(PRICES, [("limit", str(limit))], lambda *_: (), lambda *_: None)
     statement, values = queries.page(PRICES, asked)
     encode = msgspec.json.Encoder().encode
     environ = EnvironBuilder(path="/api/v1/prices", query_string=f"limit={limit}").get_environ()
@@ -157,7 +157,7 @@ def unchanged(site: Site) -> None:
 
 
 def first_and_last(site: Site, limit: int = 100) -> None:
-    asked = read_question(PRICES, [("limit", str(limit))], lambda *_: ())
+    asked = read_question(PRICES, [("limit", str(limit))], lambda *_: (), lambda *_: None)
     with site.engine.connect() as connection:
         lowest = connection.execute(
             select(PublishedPrice.week_ending, PublishedPrice.price_id)

@@ -1,5 +1,6 @@
 """Harvest put together: settings in, its Flask app and the register for a CLIP in this process out. Parts meet here."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, Response, g, jsonify, request
@@ -13,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from harvest.api.findings import make_findings
 from harvest.api.keys import Gate, Holder
-from harvest.api.limits import PARTNER
+from harvest.api.limits import PARTNER, Limits
 from harvest.api.refusals import as_problem, is_ours
 from harvest.api.serving import serve_open_data
 from harvest.api.shown import make_shown
@@ -69,11 +70,12 @@ def make_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
             return holder_of(found, clock()) if found else None
 
     counter = UseCounter(_writing_sessions(settings, LOOKUP_LIMIT_S), clock)
-    _add_pages(app, settings, counter, clock)
+    limits = Limits(settings.rate_limit_storage_url)
+    _add_pages(app, settings, counter, limits, clock)
     _count_use(app, counter)
-    door = serve_open_data(app, settings, _reading_engine(settings, OPEN_DATA_LIMIT_S), key_prefix, clock)
+    serve_open_data(app, settings, _reading_engine(settings, OPEN_DATA_LIMIT_S), key_prefix, limits, clock)
     register = LocalRegistry(engine, writing=_writing_sessions(settings, LOOKUP_LIMIT_S), actor="api:shown")
-    gate = Gate(holder, door.limits.admit)
+    gate = Gate(holder, limits.admit)
     app.register_blueprint(make_findings(register.find, gate))
     app.register_blueprint(make_shown(register.note_shown, gate))
     app.add_url_rule("/healthz", view_func=lambda: _health(engine))
@@ -91,7 +93,7 @@ def holder_of(key: ApiKey, now: datetime) -> Holder:
     return Holder(f"{PARTNER if is_partner else ''}{key.prefix}", frozenset(rights))
 
 
-def _add_pages(app: Flask, settings: Settings, counter: UseCounter, clock: Clock) -> None:
+def _add_pages(app: Flask, settings: Settings, counter: UseCounter, limits: Limits, clock: Clock) -> None:
     """The public and the staff pages: their own engines; a page may take longer than an officer's question."""
     app.config |= {
         "SECRET_KEY": settings.secret_key,
@@ -116,10 +118,18 @@ def _add_pages(app: Flask, settings: Settings, counter: UseCounter, clock: Clock
     # No limit of time, and connections of its own: a slow phone that takes a large file keeps nobody else waiting.
     exporting = make_engine(settings.harvest_database_url, durable=False, reading=True)
     app.register_blueprint(make_pages())
-    house = House(make_sessions(writing), make_sessions(reading), settings, counter, clock)
+    house = House(make_sessions(writing), make_sessions(reading), settings, counter, _wait(limits), clock)
     app.register_blueprint(make_portal(house))
     desk = Desk(house.sessions, house.reading, exporting, clock, settings.demo)
     app.register_blueprint(make_staff(desk))
+
+
+def _wait(limits: Limits) -> Callable[[str], int]:
+    def seconds(address: str) -> int:
+        admission = limits.admit_to_pages(address)
+        return 0 if admission.is_admitted else admission.resets_in
+
+    return seconds
 
 
 def _count_use(app: Flask, counter: UseCounter) -> None:

@@ -186,7 +186,7 @@ def worker() -> None:
 
 def _mail_round(chosen: Settings, sessions: sessionmaker[HarvestSession]) -> MailRound:
     post = SmtpPost(chosen.smtp_url, chosen.mail_from) if chosen.smtp_url else ConsolePost()
-    return MailRound(sessions, post, chosen.harvest_public_url, utc_now)
+    return MailRound(sessions, post, chosen.harvest_public_url, utc_now, warns=bool(chosen.smtp_url))
 
 
 @harvest_cli.command("files")

@@ -72,14 +72,14 @@ def make_files_once(files: Making | None) -> None:
 
 
 def run_mail(mail: MailRound, stop: Event) -> None:
-    """Send what is due until `stop` is set, and once an hour empty what is not to be kept.
+    """Send what is due until `stop` is set; once an hour see whose keys end, and empty what is not to be kept.
 
     It runs beside the files: nobody waits for his key until a country has been loaded.
     """
     rounds = 0
     while not stop.is_set():
         try:
-            is_busy = mail.send_next() or (rounds % TIDY_EVERY == 0 and mail.tidy())
+            is_busy = mail.send_next() or (rounds % TIDY_EVERY == 0 and (mail.warn() or mail.tidy()))
         except Exception:
             log.exception("mail could not be looked through")
             is_busy = False

@@ -1,7 +1,7 @@
 """`/data/{dataset}/{day}/{file}`: the files of open data, whole or any part of them; `latest` is the newest day."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,13 @@ A_YEAR_S, LATEST_S = 365 * 24 * 3600, 300
 Admit = Callable[[], Admission]
 
 
-def make_download(root: Path, table: tuple[Resource, ...], admit: Admit) -> Blueprint:
-    """The files below `root`. `admit`: whether who asks may ask again now; a file he has already costs nothing."""
+def make_download(
+    root: Path, table: tuple[Resource, ...], admit: Admit, admit_to_lists: Callable[[str], Admission]
+) -> Blueprint:
+    """The files below `root`. `admit`: whether who asks may ask again now; a file he has already costs nothing.
+
+    admit_to_lists: the same of an address and the lists of files, which cost less and are not told by key.
+    """
     routes = Blueprint("data", __name__, url_prefix="/data")
     titles = {resource.name: resource for resource in table}
 
@@ -32,34 +37,48 @@ def make_download(root: Path, table: tuple[Resource, ...], admit: Admit) -> Blue
             response.headers.setdefault(name, value)
         return response
 
+    def listed(answer: Callable[[], Response]) -> Response:
+        admission = admit_to_lists(request.remote_addr or "")
+        return answer() if admission.is_admitted else refusals.too_often_here(admission)
+
     @routes.get("/index.json")
     def index() -> Response:
-        listed = [_dataset(root, resource) for resource in table if days_of(root, resource.name)]
-        return _told({"datasets": listed})
+        return listed(lambda: _all(root, table))
 
     @routes.get("/<dataset>/index.json")
     def dataset_index(dataset: str) -> Response:
-        if dataset not in titles or not days_of(root, dataset):
-            return refusals.no_such_resource(dataset, tuple(titles))
-        return _told(_dataset(root, titles[dataset]) | {"days": days_of(root, dataset)})
+        return listed(lambda: _days(root, titles, dataset))
 
     @routes.get("/<dataset>/<day>/<name>")
     def file(dataset: str, day: str, name: str) -> Response:
-        response = _file(root, dataset, day, name)
-        if response.status_code == HTTPStatus.NOT_MODIFIED:
-            return response
-        try:
-            admission = admit()
-        except KeyRefused:
-            response.close()
-            return refusals.bad_key()
-        if not admission.is_admitted:
-            response.close()
-            return refusals.too_often(admission)
-        response.headers.extend(admission.headers())
-        return response
+        return _admitted(_file(root, dataset, day, name), admit)
 
     return routes
+
+
+def _all(root: Path, table: tuple[Resource, ...]) -> Response:
+    return _told({"datasets": [_dataset(root, resource) for resource in table if days_of(root, resource.name)]})
+
+
+def _days(root: Path, titles: Mapping[str, Resource], dataset: str) -> Response:
+    if dataset not in titles or not days_of(root, dataset):
+        return refusals.no_such_resource(dataset, tuple(titles))
+    return _told(_dataset(root, titles[dataset]) | {"days": days_of(root, dataset)})
+
+
+def _admitted(response: Response, admit: Admit) -> Response:
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        return response
+    try:
+        admission = admit()
+    except KeyRefused:
+        response.close()
+        return refusals.bad_key()
+    if not admission.is_admitted:
+        response.close()
+        return refusals.too_often(admission)
+    response.headers.extend(admission.headers())
+    return response
 
 
 def _file(root: Path, dataset: str, day: str, name: str) -> Response:

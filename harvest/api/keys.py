@@ -42,7 +42,7 @@ class Gate:
             return problem(503, "register-unavailable", "The register is not available: ask again later.")
         admission = self.admit(request.remote_addr or "", holder.counted_as if holder else "")
         if not admission.is_admitted:
-            return refusals.too_often_for_key(admission)
+            return refusals.too_often_here(admission)
         response = _refusal(key, holder, scope) or answer()
         for name, value in admission.headers():
             response.headers.setdefault(name, value)

@@ -1,4 +1,5 @@
 """How often a program may ask: 240 times a minute from one address, ten times as often with a key. 304s are free.
+Pages, of which people open one after the other, have a count of their own: many people share the address of an office.
 
 Counted in this process, or in one Redis for all (RATE_LIMIT_STORAGE_URL). When that is away, each process counts alone
 for a while: open data does not go dark because a counter did, and nobody waits for it at every request.
@@ -18,7 +19,7 @@ from harvest.foundation.networks import network
 
 log = logging.getLogger(__name__)
 
-PER_MINUTE, PER_MINUTE_WITH_KEY = 240, 2400
+PER_MINUTE, PER_MINUTE_WITH_KEY, PER_MINUTE_OF_PAGES = 240, 2400, 1200
 WINDOW_S = 60
 PATIENCE_S = 0.25  # for an answer of Redis
 ALONE_S = 10  # before it is asked again
@@ -78,9 +79,10 @@ class Limits:
         *,
         anonymous: int = PER_MINUTE,
         keyed: int = PER_MINUTE_WITH_KEY,
+        pages: int = PER_MINUTE_OF_PAGES,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self.anonymous, self.keyed = anonymous, keyed
+        self.anonymous, self.keyed, self.pages = anonymous, keyed, pages
         self._alone = OwnCounter()
         self._shared: Counter = self._alone if storage_url == "memory://" else _redis(storage_url)
         self._now = now
@@ -89,9 +91,16 @@ class Limits:
     def admit(self, address: str, key: str = "") -> Admission:
         """Count one request: of the key with this prefix, or else of this address."""
         limit, policy = self._rate(key)
+        return self._admission(limit, policy, key or network(address))
+
+    def admit_to_pages(self, address: str) -> Admission:
+        """Count one page, or list of files, of this address."""
+        return self._admission(self.pages, "pages", network(address))
+
+    def _admission(self, limit: int, policy: str, who: str) -> Admission:
         now = self._now()
         minute = int(now // WINDOW_S)
-        count = self._count(f"{minute} {policy}:{key or network(address)}")
+        count = self._count(f"{minute} {policy}:{who}")
         resets_at = (minute + 1) * WINDOW_S
         resets_in = max(1, round(resets_at - now))
         return Admission(count <= limit, policy, limit, max(0, limit - count), resets_in, resets_at)

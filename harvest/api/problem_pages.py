@@ -20,6 +20,8 @@ FAULTS = {
     "operator": "The field is filtered otherwise: allowed lists how.",
     "field": "The resource has no such field: allowed lists them.",
     "value": "The value is not what the parameter holds, such as a day that is none; allowed lists closed lists.",
+    "not-listed": "No row can have this word: it is in none of the lists that we publish, such as the commodities. "
+    "allowed has the whole list where it is short, otherwise the words near to it; detail says where the list is.",
     "repeated": "A parameter that has one value was sent twice.",
     "too-many": "More values, or fields to sort by, than are taken at once.",
     "together": "Two parameters that leave each other no sense.",

@@ -23,6 +23,7 @@ from harvest.open_data.asking.known import Pairs, read_nothing
 from harvest.open_data.asking.parameters import read_one
 from harvest.open_data.asking.values import value_of
 from harvest.open_data.envelope import Asking, index, list_of, one_of, schema_of, values_list
+from harvest.open_data.listed import Listed
 from harvest.open_data.representations import TYPES, Form, NoSuchForm, form_for, forms_of
 from harvest.open_data.resources import Resource
 
@@ -45,6 +46,7 @@ class Door:
     validators: Validators
     limits: Limits
     find_key: KeyFinder
+    listed: Listed
 
     def answer(self, resource: Resource | None, suffix: str, forms: tuple[Form, ...], body: "Maker") -> Response:
         """Who may ask, what for, whether it changed, how often: and only then the rows.
@@ -156,7 +158,8 @@ def _add(routes: Blueprint, door: Door, resource: Resource) -> None:
 
 def _list(door: Door, resource: Resource, form: Form) -> Callable[[Validator], Body]:
     pairs = _pairs()
-    asked = asking.read(resource, pairs, lambda text, asked: door.answers.cursors.read(resource, text, asked))
+    cursors = door.answers.cursors
+    asked = asking.read(resource, pairs, lambda text, asked: cursors.read(resource, text, asked), door.listed.fault)
     return lambda validator: list_of(
         door.answers, Asking(resource, asked, form, our_address(), pairs), validator.version
     )

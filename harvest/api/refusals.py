@@ -57,7 +57,7 @@ def too_often(admission: Admission) -> Response:
     return problem(429, "too-many-requests", sentence, headers=headers)
 
 
-def too_often_for_key(admission: Admission) -> Response:
+def too_often_here(admission: Admission) -> Response:
     sentence = f"More than {admission.limit} requests in a minute: wait {admission.resets_in} s."
     headers = [*admission.headers(), ("Retry-After", str(admission.resets_in))]
     return problem(429, "too-many-requests", sentence, headers=headers)

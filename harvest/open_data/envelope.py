@@ -204,7 +204,7 @@ def _field(resource: Resource, field: Field, root: str) -> dict[str, Any]:
         "operators": list(operators(field)),
         "sortable": field.name in resource.sortable,
         "example": field.example,
-        "allowed": list(field.words) or None,
+        "allowed": list(field.taken) or None,
         "values": f"{root}{BASE}/{resource.name}/values/{field.name}" if field.is_listed else None,
     }
 

@@ -25,6 +25,7 @@ FRESH_FOR = 60  # seconds that a cache may keep an open page without asking
 DRAWN_FOR = timedelta(seconds=3)
 MOST_KEPT = 200  # pages of this process
 STALE_FOR = 600  # seconds that it may show it while it asks
+WAIT = "Wait {} seconds and load this page again; a form that you sent was not taken, so send it again then."
 _SORRY = {
     404: ("There is nothing here", "The address does not lead to a page. Start from the front page."),
     405: ("This cannot be sent here", "Go back and use the form on the page."),
@@ -35,12 +36,14 @@ _SORRY = {
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the public pages need of the house. `reading` only looks."""
+    """What the public pages need of the house. `reading` only looks. wait: how many seconds an address has to wait, 0
+    when it may come in; each time is counted."""
 
     sessions: sessionmaker[HarvestSession]
     reading: sessionmaker[HarvestSession]
     settings: Settings
     counter: UseCounter
+    wait: Callable[[str], int]
     clock: Clock = utc_now
 
 
@@ -53,6 +56,7 @@ class PortalDoor(Blueprint):
         )
         self.house = house
         self._kept: dict[str, tuple[datetime, bytes]] = {}
+        self.before_request(self._too_quick)
         self.app_context_processor(
             lambda: {
                 "demo": house.settings.demo,
@@ -62,6 +66,16 @@ class PortalDoor(Blueprint):
                 "write_to": house.settings.contact_email,
             }
         )
+
+    def _too_quick(self) -> Response | None:
+        """A page that says how long to wait. Style sheets and pictures cost nothing."""
+        is_page = request.endpoint != f"{self.name}.static"
+        seconds = self.house.wait(request.remote_addr or "") if is_page else 0
+        if not seconds:
+            return None
+        sentence = f"More pages were opened from your network within a minute than we can draw. {WAIT.format(seconds)}"
+        drawn = render_template("portal/sorry.html", title="Too many pages at once", sentence=sentence)
+        return Response(drawn, 429, {"Retry-After": str(seconds), "Cache-Control": "no-store"}, mimetype="text/html")
 
     def page(self, rule: str) -> Callable[[View], View]:
         def add(view: View) -> View:

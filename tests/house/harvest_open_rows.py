@@ -89,4 +89,5 @@ OPEN: dict[str, dict[str, Any]] = {
         "created_on": DAY,
         "expires_on": LATER,
     },
+    "key_notices": {"api_key_id": 9001, "notice": "soon", "letter_id": 9001},
 }

@@ -6,6 +6,7 @@ a fresh database and on one that went down and up again while it was full.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -40,6 +41,8 @@ from tests.house.harvest_rows import ROWS
 assert records  # every room has been entered: the metadata is whole
 TABLES = {table.name: table for table in Base.metadata.sorted_tables}
 ID = 9001  # far above the reference data
+FREE = {"until_version"}
+KEPT = {"changes", "views", "cube_releases", "cube_cells", "cube_layers"}
 CLOSED_LIST = re.compile(r"\((\w+) = '")
 
 
@@ -62,8 +65,8 @@ def fill(connection: Connection) -> None:
 
 
 def fault(table: Table, changed: dict[str, Any]) -> Executable:
-    """The statement that puts a fault into the valid row; into a new one of the trail, which takes no UPDATE."""
-    if table.name in {"changes", "views"}:
+    """The statement that puts a fault into the valid row; into a new one of what takes no UPDATE."""
+    if table.name in KEPT:
         return insert(table).values(values(table, ROWS[table.name] | changed))
     valid = row_of(table.name)
     this = (column == valid[column.name] for column in table.primary_key)
@@ -199,6 +202,30 @@ def test_published_prices_refuse_to_be_changed(filled: Connection) -> None:
         f"INSERT INTO market_prices (report_id, point_id, item_id, unit) {new} WHERE price_items.id <> item_id",
     ):
         assert "never changed" in complaint(filled, text(statement))
+
+
+def test_published_figures_refuse_to_be_changed(filled: Connection) -> None:
+    """All that happens to a cell is that it ends, once, with the newest release."""
+    release = {"id": ID + 1, "version": ID + 1, "published_on": date(2026, 6, 1)}
+    filled.execute(insert(TABLES["cube_releases"]).values(ROWS["cube_releases"] | release))
+    cells = TABLES["cube_cells"]
+    changed = [f"UPDATE cube_cells SET {column.name} = {column.name}" for column in cells.c if column.name not in FREE]
+    for statement in (
+        *changed,
+        "UPDATE cube_cells SET contributors = contributors + 1",
+        f"UPDATE cube_cells SET until_version = {ID}",
+        f"UPDATE cube_cells SET until_version = {ID + 1}, contributors = contributors + 1",
+        "UPDATE cube_cells SET until_version = NULL",
+        "DELETE FROM cube_cells",
+        "UPDATE cube_releases SET published_on = '2026-01-01'",
+        "DELETE FROM cube_releases",
+        "UPDATE cube_layers SET packed = packed",
+        "DELETE FROM cube_layers",
+    ):
+        assert "never changed or deleted" in complaint(filled, text(statement)), statement
+    filled.execute(text(f"UPDATE cube_cells SET until_version = {ID + 1}"))
+    for again in ("NULL", f"{ID}", f"{ID + 1}", f"{ID + 2}"):
+        assert "never changed" in complaint(filled, text(f"UPDATE cube_cells SET until_version = {again}")), again
 
 
 def test_models_and_migrations_say_the_same(harvest_engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """Every way to ask one resource, as OpenAPI says it: list, one row, schema, values, and their parameters."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from harvest.open_data.asking.known import (
     OPERATIONS,
     parameters_of,
 )
-from harvest.open_data.asking.values import DIGITS, LARGEST_WHOLE, LONGEST, TEXT_PATTERN
+from harvest.open_data.asking.values import DIGITS, LARGEST_WHOLE, LONGEST, LOOKING_IN, SAMENESS, TEXT_PATTERN
 from harvest.open_data.representations import BARE, Form, forms_of
 from harvest.open_data.resources import Field, Resource
 
@@ -133,18 +134,22 @@ def _filter(field: Field, name: str, operator: str) -> dict[str, Any]:
         "startswith": "These letters at its start, small or large.",
         "isnull": "Whether it is empty.",
     }[operator]
+    if field.codes and field.codes.at and (not operator or operator in SAMENESS):
+        says += f" {field.codes.at} lists what there is: any other word is refused."
     told = {"name": name, "in": "query", "description": says}
     if operator == "in":
         several = {"type": "array", "items": _of_value(field), "minItems": 1, "maxItems": MOST_VALUES}
         return {**told, "schema": several, "style": "form", "explode": False}
+    if operator in LOOKING_IN:
+        return {**told, "schema": _of_value(replace(field, codes=None))}
     return {**told, "schema": {"type": "boolean"} if operator == "isnull" else _of_value(field)}
 
 
 def _of_value(field: Field) -> Schema:
     """A value in an address, with the bounds within which it is understood."""
     schema = {name: told for name, told in of_field(field).items() if name not in ("description", "examples")}
-    if field.words:
-        return {"type": "string", "enum": list(field.words)}
+    if field.taken:
+        return {"type": "string", "enum": list(field.taken)}
     schema["type"] = TYPES[field.holds]["type"]
     if field.holds is int:
         schema |= {"minimum": -LARGEST_WHOLE, "maximum": LARGEST_WHOLE}

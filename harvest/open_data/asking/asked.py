@@ -9,6 +9,7 @@ from rapidfuzz import process
 LISTED_AT_MOST = 20  # in a sentence
 MOST_TOLD = 20  # told at once: each lists what could have stood there, and a short question must not fetch megabytes
 ALIKE = 60  # of 100
+NEAR, NEAR_ALIKE = 5, 70  # words of a long list that are told; in it something is always a little alike
 LONGEST_SHOWN = 60  # characters of what was sent
 
 
@@ -84,3 +85,14 @@ def not_among(parameter: str, code: str, what: str, word: str, known: tuple[str,
     listed = f" There are: {', '.join(known)}." if len(known) <= LISTED_AT_MOST else ""
     sentence = f"“{shown(word)}” is not {what}.{did_you_mean(word, known)}{listed}"
     return Fault(parameter, code, sentence, known)
+
+
+def not_listed(parameter: str, what: str, word: str, known: tuple[str, ...], at: str) -> Fault:
+    """A word beyond a list of ours. A long one is not told whole: the words near to it are, and where it is."""
+    if len(known) <= LISTED_AT_MOST:
+        return not_among(parameter, "not-listed", what, word, known)
+    sought = word[:LONGEST_SHOWN].casefold()
+    found = process.extract(sought, known, processor=str.casefold, score_cutoff=NEAR_ALIKE, limit=NEAR)
+    near = tuple(one for one, *_ in found)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return Fault(parameter, "not-listed", f"“{shown(word)}” is not {what}.{hint} {at} lists them.", near)

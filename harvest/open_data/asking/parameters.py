@@ -32,15 +32,16 @@ from harvest.open_data.asking.known import (
     understood,
     unknown_parameter,
 )
-from harvest.open_data.asking.values import value_of
-from harvest.open_data.resources import Field, Resource
+from harvest.open_data.asking.values import SAMENESS, value_of
+from harvest.open_data.resources import Codes, Field, Resource
 
 CursorReader = Callable[[str, Asked], tuple[Any, ...]]
+FaultOf = Callable[[Codes, str, str], Fault | None]  # a word that a list of ours may have, and its parameter
 
 
-def read(resource: Resource, pairs: Pairs, cursor: CursorReader) -> Asked:
+def read(resource: Resource, pairs: Pairs, cursor: CursorReader, fault_of: FaultOf) -> Asked:
     """The complete question; raises AskedWrong with every fault. `cursor` reads the text that a page before gave."""
-    return _Reading(resource, pairs).asked(cursor)
+    return _Reading(resource, pairs, fault_of=fault_of).asked(cursor)
 
 
 def read_one(resource: Resource, pairs: Pairs) -> tuple[str, ...]:
@@ -55,8 +56,11 @@ def read_one(resource: Resource, pairs: Pairs) -> tuple[str, ...]:
 class _Reading:
     """One query string. Faults are collected, so that nobody mends one to be told the next."""
 
-    def __init__(self, resource: Resource, pairs: Pairs, known: tuple[str, ...] | None = None) -> None:
+    def __init__(
+        self, resource: Resource, pairs: Pairs, known: tuple[str, ...] | None = None, fault_of: FaultOf | None = None
+    ) -> None:
         self.resource = resource
+        self.fault_of = fault_of
         self.known = parameters_of(resource) if known is None else known
         self.faults: list[Fault] = []
         self.sent: dict[str, list[str]] = {}
@@ -170,7 +174,17 @@ class _Reading:
             self._wrong(name, "too-many", f"{name} has {len(texts)} values: at most {MOST_VALUES} are looked for.")
             return
         read_as = Field(field.name, "", None, bool) if operator == "isnull" else field
-        yield Filter(field.name, operator, tuple(self._value(read_as, text, name) for text in texts))
+        values = tuple(self._value(read_as, text, name) for text in texts)
+        if field.codes and operator in SAMENESS:
+            self._look_up(field.codes, name, values)
+        yield Filter(field.name, operator, values)
+
+    def _look_up(self, codes: Codes, name: str, words: tuple[str | None, ...]) -> None:
+        for word in words:
+            if word is None or self.fault_of is None or len(self.faults) >= MOST_TOLD:
+                continue
+            if fault := self.fault_of(codes, word, name):
+                self.faults.append(fault)
 
     def _since(self) -> datetime | None:
         """The moment of `updated_since`; a day begins in Jamaica."""

@@ -7,7 +7,7 @@ from harvest.open_data.resources.cube import CUBE
 from harvest.open_data.resources.places import EXTENSION_AREAS, PARISHES
 from harvest.open_data.resources.prices import MARKETS, PRICES, REPORTS
 from harvest.open_data.resources.produce import COMMODITIES, UNITS_OF_MEASURE, VARIETIES
-from harvest.open_data.resources.shape import Deprecation, Field, History, Resource, Version
+from harvest.open_data.resources.shape import Codes, Deprecation, Field, History, Resource, Version
 
 TABLE: tuple[Resource, ...] = (
     PRICES,
@@ -21,4 +21,4 @@ TABLE: tuple[Resource, ...] = (
     *CUBE,
 )
 
-__all__ = ["TABLE", "Deprecation", "Field", "History", "Resource", "Version"]
+__all__ = ["TABLE", "Codes", "Deprecation", "Field", "History", "Resource", "Version"]

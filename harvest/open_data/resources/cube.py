@@ -7,14 +7,17 @@ beside their total, so a sum is taken of one level only. A suppressed cell says 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, literal, select, union
 
 from harvest import disclosure
 from harvest.disclosure import Audience
-from harvest.open_data.resources.shape import Field, History, Resource, Version
+from harvest.open_data.resources.produce import COMMODITY_NAMES
+from harvest.open_data.resources.shape import Codes, Field, History, Resource, Version
 from harvest.open_data.resources.versions import of_program
+from harvest.records.commodities import Variety
 from harvest.records.cube import CubeCell, CubeRelease, ObsStatus, Reason
 from harvest.statistics.reading import CELLS, PUBLISHED, RELEASES, Published, newest_release
+from harvest.statistics.words import OF_EVERY_VARIETY, WORDS, levels
 
 A_DAY = date(2026, 5, 12)
 NAMES = {
@@ -41,6 +44,17 @@ DIMENSIONS = {
         "Size of the farm: under_half_ha, half_to_1_ha, 1_to_2_ha, 2_to_5_ha, 5_ha_and_more; _T all, _U not told.",
         "_T",
     ),
+}
+_VARIETY = disclosure.column(Audience.PUBLIC, Variety, "name")
+_OF_ALL = (select(literal(word)) for word in OF_EVERY_VARIETY)
+CODES = {
+    "parish": Codes("a parish here", words=WORDS["parish"]),
+    "commodity": COMMODITY_NAMES,
+    "variety": Codes("a variety", "/api/v1/varieties", kept=union(select(_VARIETY), *_OF_ALL)),
+    "activity": Codes("an activity", words=WORDS["activity"]),
+    "sex": Codes("a sex", words=WORDS["sex"]),
+    "age_band": Codes("an age band", words=WORDS["age_band"]),
+    "size_class": Codes("a size class", words=WORDS["size_class"]),
 }
 MEASURES = {
     "plantings": ("How many plantings.", "plantings"),
@@ -102,8 +116,9 @@ def _fields(published: Published) -> list[Field]:
             "How finely it is cut: country (the whole), or the dimension that cuts it last.",
             seen["level"],
             str,
-            "parish",
+            levels(published)[1],
             lists=True,
+            codes=Codes("a level", words=levels(published)),
         ),
         *(_dimension(name, seen[name]) for name in published.dimensions),
         *(_measure(name, seen[name]) for name in published.measures),
@@ -124,7 +139,7 @@ def _dimension(name: str, value: object) -> Field:
     if name == "period_start":
         return Field(name, "The period's first day.", value, date, date(2026, 1, 1), nullable=True, sorts=True)
     says, example = DIMENSIONS[name]
-    return Field(name, says, value, str, example, nullable=True, sorts=True, lists=True)
+    return Field(name, says, value, str, example, nullable=True, sorts=True, lists=True, codes=CODES.get(name))
 
 
 def _measure(name: str, value: object) -> Field:

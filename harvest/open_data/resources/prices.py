@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from harvest.disclosure import Audience, column
-from harvest.open_data.resources.shape import Field, History, Resource
+from harvest.open_data.resources.produce import COMMODITY_NAMES, UNIT_CODES, VARIETY_NAMES
+from harvest.open_data.resources.shape import Codes, Field, History, Resource
 from harvest.open_data.resources.versions import by_trail
 from harvest.records.commodities import Commodity, Variety
 from harvest.records.prices import PriceItem, PricePoint, PriceReport, PublishedPrice, ReportKind, ReportState
@@ -56,6 +57,7 @@ PRICES = Resource(
             "St Ann",
             sorts=True,
             offers=select(_MARKET).distinct(),
+            codes=Codes("a market", "/api/v1/markets", kept=select(_MARKET)),
         ),
         Field(
             "commodity",
@@ -65,8 +67,17 @@ PRICES = Resource(
             "Callaloo",
             sorts=True,
             offers=select(_COMMODITY).select_from(_PRICED).distinct(),
+            codes=COMMODITY_NAMES,
         ),
-        Field("variety", "Its variety, where the report tells.", _seen("variety"), str, "Green", nullable=True),
+        Field(
+            "variety",
+            "Its variety, where the report tells.",
+            _seen("variety"),
+            str,
+            "Green",
+            nullable=True,
+            codes=VARIETY_NAMES,
+        ),
         Field(
             "item",
             "The line of the report: the commodity as it is sold.",
@@ -74,12 +85,20 @@ PRICES = Resource(
             str,
             "Callaloo, whole",
             offers=select(_ITEM).distinct(),
+            codes=Codes("a line of the reports", "/api/v1/prices/values/item", kept=select(_ITEM)),
         ),
         Field("grade", "Quality as the report says it.", _seen("grade"), str, "Excellent", nullable=True),
         Field(
             "supply", "How much of it there was, as the report says it.", _seen("supply"), str, "fair", nullable=True
         ),
-        Field("unit", "What was quoted: LBR (pound) or KGM (kilogram), UN/CEFACT Rec 20.", _seen("unit"), str, "LBR"),
+        Field(
+            "unit",
+            "What was quoted: LBR (pound) or KGM (kilogram), UN/CEFACT Rec 20.",
+            _seen("unit"),
+            str,
+            "LBR",
+            codes=UNIT_CODES,
+        ),
         _amount("low", "Lowest price as it was quoted.", "J$ per unit", 40.5),
         _amount("most_frequent", "Most frequent price as it was quoted.", "J$ per unit", 50.0),
         _amount("high", "Highest price as it was quoted.", "J$ per unit", 60.0),

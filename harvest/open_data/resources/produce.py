@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Double, Text, cast, column, func, values
+from sqlalchemy import Double, Text, cast, column, func, select, values
 
 from harvest import disclosure
 from harvest.audit import table_of
 from harvest.database import Base
 from harvest.disclosure import Audience
-from harvest.open_data.resources.shape import Field, Resource
+from harvest.open_data.resources.matching import Match, match
+from harvest.open_data.resources.shape import Codes, Field, Resource
 from harvest.open_data.resources.versions import by_trail, of_program
 from harvest.records.commodities import Commodity, Variety
 from harvest.vocabulary import UNITS, CommodityKind, UnitKind
@@ -21,6 +22,17 @@ def _seen(record: type[Base], name: str, of: object = None) -> Any:
 SOURCE = "UN CPC 2.1, FAO ICC 1.1 and AGROVOC; the matching with Jamaican names is ours"
 BASE = {UnitKind.MASS: "KGM", UnitKind.COUNT: "EA", UnitKind.AREA: "H18"}
 _ORIGIN = table_of(Commodity).alias("origin")
+COMMODITY_NAMES = Codes("a commodity", "/api/v1/commodities", kept=select(_seen(Commodity, "name")))
+VARIETY_NAMES = Codes("a variety", "/api/v1/varieties", kept=select(_seen(Variety, "name")))
+
+
+def _match(code: str, example: str) -> Field:
+    says = (
+        f"How {code} fits: broader holds more than this ({example} is a class of others); mapped-by-us is our choice; "
+    )
+    says += "empty where nobody has compared it with the title of its class."
+    return Field(f"{code}_match", says, match(code), Match, "mapped-by-us", nullable=True)
+
 
 COMMODITIES = Resource(
     name="commodities",
@@ -32,7 +44,9 @@ COMMODITIES = Resource(
         Field("name", "Its name in Jamaica; its address, too.", _seen(Commodity, "name"), str, "Callaloo", sorts=True),
         Field("kind", "Crop, livestock or product.", _seen(Commodity, "kind"), CommodityKind, "crop", sorts=True),
         Field("cpc", "UN Central Product Classification 2.1.", _seen(Commodity, "cpc"), str, "01219", nullable=True),
+        _match("cpc", "01219"),
         Field("icc", "FAO Indicative Crop Classification 1.1.", _seen(Commodity, "icc"), str, "2.01.90", nullable=True),
+        _match("icc", "2.01.90"),
         Field("agrovoc", "AGROVOC concept of the product.", _seen(Commodity, "agrovoc"), str, "c_9640", nullable=True),
         Field(
             "agrovoc_organism",
@@ -49,6 +63,7 @@ COMMODITIES = Resource(
             str,
             "Chickens",
             nullable=True,
+            codes=COMMODITY_NAMES,
         ),
     ),
     order=("name",),
@@ -63,7 +78,16 @@ VARIETIES = Resource(
     says="The varieties of commodities that farmers, reports and receipts name.",
     rows=Variety.__table__.join(Commodity, Commodity.id == Variety.commodity_id),
     fields=(
-        Field("commodity", "The commodity it is one of.", _seen(Commodity, "name"), str, "Yam", sorts=True, lists=True),
+        Field(
+            "commodity",
+            "The commodity it is one of.",
+            _seen(Commodity, "name"),
+            str,
+            "Yam",
+            sorts=True,
+            lists=True,
+            codes=COMMODITY_NAMES,
+        ),
         Field("name", "Its name.", _seen(Variety, "name"), str, "Negro", sorts=True),
     ),
     order=("commodity", "name"),
@@ -76,6 +100,7 @@ _LISTED = (
     .data([(unit.code, unit.label, unit.kind.value, unit.factor or "", BASE.get(unit.kind, "")) for unit in UNITS])
     .cte("units")
 )
+UNIT_CODES = Codes("a unit", "/api/v1/units", kept=select(_LISTED.c.code))
 
 UNITS_OF_MEASURE = Resource(
     name="units",
@@ -96,7 +121,15 @@ UNITS_OF_MEASURE = Resource(
             nullable=True,
             places=9,
         ),
-        Field("base", "The unit that factor leads to.", func.nullif(_LISTED.c.base, ""), str, "KGM", nullable=True),
+        Field(
+            "base",
+            "The unit that factor leads to.",
+            func.nullif(_LISTED.c.base, ""),
+            str,
+            "KGM",
+            nullable=True,
+            codes=UNIT_CODES,
+        ),
     ),
     order=("code",),
     unique=("code",),

@@ -24,6 +24,20 @@ class Version:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Codes:
+    """A list that we publish, from which a field takes its values: any other word can only be a mistake.
+
+    what: what one of them is, such as "a commodity". Either all `words` of it, or a select of those on record (`kept`)
+    and where they are listed (`at`, an address).
+    """
+
+    what: str
+    at: str = ""
+    words: tuple[str, ...] = ()
+    kept: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One property of a row, one column of a CSV; filtered by as it is typed.
@@ -31,7 +45,8 @@ class Field:
     value: the column or expression that is selected. holds: str, int, float, bool, date, datetime or a StrEnum, whose
     words are a closed list; a float has `places` decimal places. unit: what a number counts, in words. example: a true
     value. nullable: it may be empty. sorts: rows may be ordered by it. offers: a select of its values, where reading
-    the rows for them would be long; without it and with `lists` they are read from the rows.
+    the rows for them would be long; without it and with `lists` they are read from the rows. codes: the list beyond
+    which no word can have rows.
     """
 
     name: str
@@ -45,6 +60,7 @@ class Field:
     sorts: bool = False
     lists: bool = False
     offers: Any = None
+    codes: Codes | None = None
     places: int = 2
 
     @property
@@ -55,6 +71,11 @@ class Field:
     def words(self) -> tuple[str, ...]:
         """The closed list, where it is one."""
         return tuple(word.value for word in self.holds) if issubclass(self.holds, StrEnum) else ()
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """Every word that a filter takes, where the program knows them all."""
+        return self.words or (self.codes.words if self.codes else ())
 
     @property
     def is_listed(self) -> bool:

@@ -1,7 +1,7 @@
 """Programs that use the API: their developers, keys, rights and use; the mails by which developers come in."""
 
 from harvest.records.client_apps.keys import find_key, issue_key, revoke_key
-from harvest.records.client_apps.letters import Letter, LetterKind
+from harvest.records.client_apps.letters import KeyNotice, Letter, LetterKind
 from harvest.records.client_apps.record import (
     GRANTABLE,
     ApiKey,
@@ -24,6 +24,7 @@ __all__ = [
     "DeveloperLink",
     "DeveloperSession",
     "GrantState",
+    "KeyNotice",
     "KeyUse",
     "Letter",
     "LetterKind",

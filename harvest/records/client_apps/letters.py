@@ -4,18 +4,20 @@ A row says that a mail is due and holds no text and no link: whoever sends it ma
 copy of the database, and no backup, opens anything. Asking never sends; sending never happens inside a request.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from harvest.database import Base
+from harvest.foundation.clock import said_day
 from harvest.foundation.columns import Choice, one_of
 from harvest.records.client_apps.links import LINK_FOR, new_link
-from harvest.records.client_apps.record import ClientApp, Developer
+from harvest.records.client_apps.record import ApiKey, ClientApp, Developer
 from harvest.records.refusals import ActRefused
 
 PER_ADDRESS = ((timedelta(hours=1), 3), (timedelta(days=1), 8))
@@ -29,6 +31,13 @@ CLIENT_KEPT_FOR = timedelta(days=1)
 class LetterKind(StrEnum):
     CONFIRM = "confirm"  # is this your address, and your program?
     MANAGE = "manage"  # the way to your programs
+
+
+class Notice(StrEnum):
+    """What a developer is told of a key that ends."""
+
+    SOON = "soon"
+    LAST_DAY = "last_day"
 
 
 class TooManyLetters(ActRefused):
@@ -64,14 +73,37 @@ class Letter(Base):
     given_up_at: Mapped[datetime | None]
 
 
+class KeyNotice(Base):
+    """What is told of a key, once, by the letter that names it."""
+
+    __tablename__ = "key_notices"
+    __table_args__ = (
+        CheckConstraint(one_of("notice", Notice), name="notice"),
+        UniqueConstraint("api_key_id", "notice"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    api_key_id: Mapped[int] = mapped_column(ForeignKey("api_keys.id"))
+    notice: Mapped[Notice] = mapped_column(Choice(Notice))
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EndingKey:
+    prefix: str
+    last_day: date
+    notice: Notice
+
+
 @dataclass(frozen=True, slots=True)
 class ReadyLetter:
-    """What is handed to the post. `path` leads to our page and opens it once."""
+    """What is handed to the post. `path` leads to our page and opens it once; where keys are ending, to signing in."""
 
     letter_id: int
     kind: LetterKind
     to: str
     path: str
+    ending: tuple[EndingKey, ...] = ()
 
 
 def must_not_ask_too_often(session: Session, asked_from: str, *, now: datetime) -> None:
@@ -128,10 +160,18 @@ def take_in_hand(session: Session, letter_id: int, *, now: datetime) -> ReadyLet
         letter.due_at, letter.given_up_at = None, now
         return None
     letter.lease_until, letter.tries = now + LEASE, letter.tries + 1
+    if ending := _ending(session, letter_id):
+        return ReadyLetter(letter.id, letter.kind, developer.email, "/developers/sign-in", ending)
     app = session.get(ClientApp, letter.client_app_id) if letter.client_app_id else None
     token = new_link(session, developer, app, now=now)
     way = "confirm" if letter.kind is LetterKind.CONFIRM else "open"
     return ReadyLetter(letter.id, letter.kind, developer.email, f"/developers/{way}/{token}")
+
+
+def _ending(session: Session, letter_id: int) -> tuple[EndingKey, ...]:
+    named = select(ApiKey.prefix, ApiKey.expires_on, KeyNotice.notice).join(ApiKey, ApiKey.id == KeyNotice.api_key_id)
+    found = session.execute(named.where(KeyNotice.letter_id == letter_id).order_by(ApiKey.expires_on, ApiKey.id))
+    return tuple(EndingKey(*row) for row in found)
 
 
 def note_sent(session: Session, letter_id: int, *, now: datetime) -> None:
@@ -177,12 +217,27 @@ def words_of(kind: LetterKind, link: str) -> tuple[str, str]:
     )
 
 
+def words_of_ending(keys: Sequence[EndingKey], link: str) -> tuple[str, str]:
+    """The same of keys that end. What the programs are called was typed by somebody, so that it is not said."""
+    listed = "".join(f"  {key.prefix}: {said_day(key.last_day)}\n" for key in keys)
+    more = f"Sign in to make a new key, which takes a minute, and put it into your program:\n\n{link}\n"
+    if keys[0].notice is Notice.SOON:
+        return "Harvest: a key of yours ends soon", (
+            f"These keys to Harvest’s open data hold until the end of the day beside them:\n\n{listed}\n{more}"
+        )
+    return "Harvest: the last day of a key of yours", (
+        f"This is the last day of these keys to Harvest’s open data; after it they open nothing:\n\n{listed}\n{more}"
+        "\nOpen data can be read without a key, less often.\n"
+    )
+
+
 def _has_enough(session: Session, developer: Developer, now: datetime) -> bool:
     return any(
         session.scalars(
             select(func.count()).where(
                 Letter.developer_id == developer.id,
                 Letter.asked_at > now - span,
+                Letter.asked_from != "",  # what nobody asked for is in nobody's way
                 or_(Letter.due_at.is_not(None), Letter.sent_at.is_not(None)),
             )
         ).one()

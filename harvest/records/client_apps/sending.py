@@ -4,12 +4,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import sessionmaker
 
 from harvest.database import HarvestSession
 from harvest.foundation.clock import Clock
 from harvest.foundation.post import NotSent, Post
 from harvest.records.client_apps.acts import forget_unconfirmed
+from harvest.records.client_apps.ending import note_endings
 from harvest.records.client_apps.letters import (
     ReadyLetter,
     forget_machines,
@@ -18,6 +20,7 @@ from harvest.records.client_apps.letters import (
     note_sent,
     take_in_hand,
     words_of,
+    words_of_ending,
 )
 
 ACTOR = "worker:mail"
@@ -26,10 +29,14 @@ log = logging.getLogger(__name__)
 
 
 class MailRound:
-    """`address`: where people reach Harvest, for the links."""
+    """`address`: where people reach Harvest, for the links. warns: mail leaves this machine, so that developers can be
+    told what they did not ask for."""
 
-    def __init__(self, sessions: sessionmaker[HarvestSession], post: Post, address: str, clock: Clock) -> None:
+    def __init__(
+        self, sessions: sessionmaker[HarvestSession], post: Post, address: str, clock: Clock, *, warns: bool = False
+    ) -> None:
         self._sessions, self._post, self._address, self._clock = sessions, post, address, clock
+        self._warns = warns
 
     def send_next(self) -> bool:
         """Whether a mail was due. A failure is tried again later, and loses nothing that was typed."""
@@ -43,13 +50,24 @@ class MailRound:
             self._send(ready)
         return True
 
+    def warn(self) -> bool:
+        """Whether a developer is to be told that a key of his ends."""
+        if not self._warns:
+            return False
+        try:
+            with self._acting() as session:
+                return bool(note_endings(session, now=self._clock()))
+        except IntegrityError:  # another worker noted it in this moment
+            return False
+
     def tidy(self) -> bool:
         """Whether anything was emptied that is not to be kept any longer."""
         with self._acting() as session:
             return bool(forget_unconfirmed(session, now=self._clock()) + forget_machines(session, now=self._clock()))
 
     def _send(self, ready: ReadyLetter) -> None:
-        subject, text = words_of(ready.kind, f"{self._address}{ready.path}")
+        link = f"{self._address}{ready.path}"
+        subject, text = words_of_ending(ready.ending, link) if ready.ending else words_of(ready.kind, link)
         try:
             self._post.send(ready.to, subject, text)
         except NotSent as failed:

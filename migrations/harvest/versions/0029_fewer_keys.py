@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029_fewer_keys"
-down_revision = "0027_quick_checks"
+down_revision = "0028_releases_are_kept"
 
 # "b:names:1970-04-01" is kept as "b:names:1970-01-04"
 MONTH, DAY = "substr(k.key, length(k.key) - 4, 2)", "substr(k.key, length(k.key) - 1)"

@@ -108,7 +108,7 @@ def _cells(dataset: CubeDataset) -> list[dict[str, Any]]:
         **dict.fromkeys(column.name for column in CubeCell.__table__.columns if column.name != "id"),
         "dataset": dataset,
         "key": "2026-Q1",
-        "level": "total",
+        "level": "country",
         "parish": "JM",
         "commodity": "Yam",
         "period": "2026-Q1",

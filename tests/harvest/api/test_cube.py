@@ -23,8 +23,8 @@ def test_a_suppressed_cell_says_why_and_no_number(site: Site, name: str) -> None
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_the_newest_release_counts_and_earlier_ones_by_their_day(site: Site, name: str) -> None:
-    assert {row["version"] for row in site.items(f"/api/v1/{name}?level=total")} == {2}
-    assert {row["version"] for row in site.items(f"/api/v1/{name}?level=total&as_of=2026-05-06")} == {1}
+    assert {row["version"] for row in site.items(f"/api/v1/{name}?level=country")} == {2}
+    assert {row["version"] for row in site.items(f"/api/v1/{name}?level=country&as_of=2026-05-06")} == {1}
     assert site.items(f"/api/v1/{name}?as_of=2026-05-01") == []
     every = site.all(f"/api/v1/{name}?revisions=all&limit=1")
     assert [(row["key"], row["version"]) for row in every[:2]] == [("2026-Q1", 1), ("2026-Q1", 2)]
@@ -36,11 +36,11 @@ def test_only_the_newest_release_counts_and_earlier_ones_by_their_day(site: Site
 def test_parts_are_not_added_to_their_total(site: Site) -> None:
     refused = site.get("/api/v1/production?operation=sum&field=hectares", 400)
     assert refused["errors"][0]["code"] == "parts-and-wholes"
-    assert site.get("/api/v1/production?operation=sum&field=hectares&level=total&level=parish", 400)
+    assert site.get("/api/v1/production?operation=sum&field=hectares&level=country&level=parish", 400)
     found = site.get("/api/v1/production?operation=sum&field=hectares&level=parish")["item"]
     assert (found["value"], found["rows"], found["used"]) == (20.5, 2, 1)
     assert site.get("/api/v1/production?operation=max&field=hectares")["item"]["value"] == 20.5
-    assert site.get("/api/v1/production/values/level")["values"] == ["parish", "total"]
+    assert site.get("/api/v1/production/values/level")["values"] == ["country", "parish"]
 
 
 def test_what_is_empty_is_last_upwards_and_downwards(site: Site) -> None:

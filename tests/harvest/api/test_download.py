@@ -138,6 +138,17 @@ def test_downloads_are_limited_like_questions(filled: Site) -> None:
     assert int(refused.headers["Retry-After"]) > 0
 
 
+def test_lists_of_files_are_limited_with_the_pages(filled: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filled.app.extensions["open_data"].limits, "pages", 2)
+    paths = ("/data/index.json", "/data/prices/index.json", "/data/index.json")
+    *listed, refused = (filled.ask(path, address="10.9.9.11") for path in paths)
+    assert [one.status_code for one in listed] == [200, 200]
+    assert (refused.status_code, refused.get_json()["code"]) == (429, "too-many-requests")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.headers["Access-Control-Allow-Origin"] == "*"
+    assert filled.ask("/data/markets/latest/markets.csv", address="10.9.9.11").status_code == 200
+
+
 def test_a_file_that_is_had_already_costs_nothing(filled: Site) -> None:
     path = f"/data/prices/{newest(filled)}/prices.csv"
     first = filled.ask(path, address="10.9.9.10")

@@ -37,7 +37,7 @@ def test_what_is_empty_counts_for_nothing_and_is_told_apart(site: Site) -> None:
 
 def test_of_nothing_there_is_no_figure(site: Site) -> None:
     for operation in COMPUTED:
-        found = site.get(f"/api/v1/prices?operation={operation}&field=low&commodity=Nothing")["item"]
+        found = site.get(f"/api/v1/prices?operation={operation}&field=low&commodity=Donkeys")["item"]
         assert (found["value"], found["rows"]) == (None, 0)
     one = site.items("/api/v1/prices?limit=1")[0]["id"]
     assert site.get(f"/api/v1/prices?operation=var&field=low&id={one}")["item"]["value"] is None

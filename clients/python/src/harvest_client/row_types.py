@@ -56,7 +56,9 @@ class Commodities(TypedDict):
     name: str
     kind: str
     cpc: str | None
+    cpc_match: str | None
     icc: str | None
+    icc_match: str | None
     agrovoc: str | None
     agrovoc_organism: str | None
     comes_from: str | None
