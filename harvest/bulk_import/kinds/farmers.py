@@ -154,7 +154,7 @@ class Farmers(Reading):
     def _number(self, judged: Judged) -> None:
         number = judged.values.get("farmer_number")
         if number is None:
-            if judged.outcome is not Outcome.REFUSED:
+            if "farmer_number" not in judged.wrong:
                 judged.refuse("farmer_number", "missing", "Enter the farmer number: it says whose row this is.")
             return
         judged.key = whole_number(judged)

@@ -49,6 +49,7 @@ RULES: Mapping[str, str] = {
     "crop": "Crop not on record",
     "farm": "Farm not on record",
     "week": "Week of the prices",
+    "too_wide": "Cell under no heading",
     "kept": "Record kept",
     "changed_since": "Changed since",
 }

@@ -128,6 +128,21 @@ def test_what_nobody_has_seen_when_he_confirmed_is_asked_again(harvest_sessions:
     assert (left.state, left.note) == (LoadState.STOPPED, f"Left by {ONE}.")  # half of it had two people's word
 
 
+def test_leaving_and_going_on_is_no_way_around_the_second_person(harvest_sessions: Sessions) -> None:
+    loaded(harvest_sessions, farmers(2 * SMALL, **ACTIVE))
+    suspended(harvest_sessions, 1)
+    load = confirmed(harvest_sessions, farmers(2 * SMALL, **ACTIVE))
+    act(harvest_sessions, load, "approve", OTHER)
+    suspended(harvest_sessions, 1, first=SMALL + 1)
+    written(harvest_sessions, load)
+    act(harvest_sessions, load, "drop", ONE)
+    assert act(harvest_sessions, load, "go_on", ONE).state is LoadState.SECOND
+    with harvest_sessions() as session:
+        assert session.scalars(select(Farmer.status).where(Farmer.status == "suspended")).all() == ["suspended"]
+    done = written(harvest_sessions, act(harvest_sessions, load, "approve", OTHER))
+    assert (done.state, done.rows_done) == (LoadState.LOADED, 2 * SMALL)
+
+
 def test_what_two_confirmed_one_alone_does_not_take_back(harvest_sessions: Sessions) -> None:
     loaded(harvest_sessions, farmers(2, **ACTIVE))
     before = contents(harvest_sessions)
