@@ -84,11 +84,10 @@ def plan(path: Path, options: Mapping[str, Any], *, rows: int | None = None) -> 
     if matched is None or (wanted is None and matched.sureness < LEAST_SURENESS):
         if are_estimates(first):
             raise FileRefused(SENTENCE)
-        raise FileRefused(
-            f"This file is none of the layouts that are known ({', '.join(NAMES)}). Say which column is what."
-        )
+        sentence = f"This file is none of the layouts that are known ({', '.join(NAMES)}). Say which column is what."
+        raise FileRefused(" ".join((sentence, *sheet.notes)))
     if matched.missing:
-        raise FileRefused(_lacking(matched))
+        raise FileRefused(" ".join((_lacking(matched), *sheet.notes)))
     table = replace(_table(sheet, matched, options), headings=_headings(matched, first))
     return replace(table, rows=rows, date_order=_declared(options)) if rows is not None else _surveyed(table)
 
@@ -193,6 +192,8 @@ def _surveyed(found: Plan) -> Plan:
         rows += 1
         digest += _digest(entry.typed)
         days |= {entry.typed[name] for name in is_date & entry.typed.keys()}
+    if not rows:
+        raise FileRefused("There are headings and no row under them: enter the rows and bring the file again.")
     order, note = _order(found, days)
     return replace(
         found,
