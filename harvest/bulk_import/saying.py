@@ -1,6 +1,7 @@
 """What the commands for files say on the screen: what was found, what was written, what undoing kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import click
 from sqlalchemy import ColumnElement, func, select
@@ -16,13 +17,19 @@ def say_trial(session: Session, load: Load) -> None:
     """How the file was read, what its rows are, and what is wrong with them."""
     counts = load.counts or {}
     click.echo(f"Read as: {load.layout} ({counts['sureness']:.0%} sure), {load.rows_total:,} rows.")
-    unread = ", ".join(f"“{heading}”" for heading in counts["unknown"])
-    for note in (*counts["notes"], load.note, load.second_why, f"Nobody reads the columns {unread}." if unread else ""):
+    for note in (*counts["notes"], load.note, load.second_why, *_about_cells(counts)):
         if note:
             click.echo(f"  {note}")
     for outcome in Outcome:
         click.echo(f"  {counts[outcome.value]:>9,} {outcome.value}")
     _say_findings(session, load, LoadFinding.outcome.in_([Outcome.REFUSED, Outcome.DUPLICATE]))
+
+
+def _about_cells(counts: Mapping[str, Any]) -> Iterator[str]:
+    if counts["unknown"]:
+        yield f"Nobody reads the columns {', '.join(f'“{heading}”' for heading in counts['unknown'])}."
+    if restored := counts["rules"].get("restored"):
+        yield f"Farmer numbers had lost their zeros in front, which were put back: {restored:,}."
 
 
 def say_end(session: Session, load: Load) -> None:

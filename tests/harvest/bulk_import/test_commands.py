@@ -163,6 +163,14 @@ def test_a_file_without_rows_or_with_a_cell_past_bearing_is_told_so(say: Any, co
     assert (refused.exit_code, said in refused.output) == (2, True), refused.output
 
 
+def test_numbers_whose_zeros_were_lost_are_told(say: Any, harvest_sessions: Sessions) -> None:
+    rows = farmers()
+    rows[0]["Farmer number"] = "81119320"
+    done = say(sheet(rows))
+    assert "had lost their zeros in front, which were put back: 1." in done.output
+    assert numbers(harvest_sessions)[0] == "081119320"
+
+
 def test_a_cover_sheet_before_the_rows_is_said_to_be_one_of_several(say: Any) -> None:
     page = io.BytesIO()
     with xlsxwriter.Workbook(page) as book:

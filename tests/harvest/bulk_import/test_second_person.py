@@ -1,6 +1,7 @@
 """What one person may not do alone: much in one day, what officers are told, and taking back what two confirmed."""
 
 from datetime import datetime, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from harvest.bulk_import.loading import run_load
 from harvest.bulk_import.undo import run_undo
 from harvest.records.farmers import Farmer
 from harvest.records.loads import Load, LoadState, Mode
+from harvest.records.staff_members import Role, StaffMember
 from tests.harvest.bulk_import.loads import (
     NOW,
     SMALL,
@@ -24,6 +26,7 @@ from tests.harvest.bulk_import.loads import (
     undone,
     work,
 )
+from tests.harvest.records.makers import acting
 
 ONE, OTHER, THIRD = "staff:1", "staff:2", "staff:3"
 
@@ -44,10 +47,14 @@ def farmers(count: int, first: int = 0, **more: object) -> str:
 
 def confirmed(sessions: Sessions, content: str, *, by: str = ONE, at: datetime = NOW) -> Load:
     load = tried(sessions, content)
+    act_confirm(sessions, load, by, at=at)
+    return the_load(sessions, load.id)
+
+
+def act_confirm(sessions: Sessions, load: Load, by: str, *, at: datetime = NOW) -> None:
     with sessions.begin() as session:
         session.info["actor"], session.info["clock"] = by, lambda: at
         acts.confirm(session, session.get_one(Load, load.id), mode=Mode.GOOD_ROWS)
-    return the_load(sessions, load.id)
 
 
 def act(sessions: Sessions, load: Load, doing: str, by: str) -> Load:
@@ -88,6 +95,27 @@ def test_another_day_another_person_and_what_was_taken_back_do_not_count(harvest
     assert confirmed(harvest_sessions, farmers(6, first=12), by=OTHER).state is LoadState.LOADING
     undone(harvest_sessions, first)
     assert confirmed(harvest_sessions, farmers(4, first=18)).state is LoadState.LOADING
+
+
+@pytest.mark.usefixtures("ten_alone")
+def test_two_files_confirmed_in_one_moment_are_counted_together(harvest_sessions: Sessions) -> None:
+    with acting(harvest_sessions) as session:
+        member = StaffMember(
+            username="c.tester", name="Cora Tester", role=Role.ADMINISTRATOR, password_hash="x", created_on=NOW.date()
+        )
+        session.add(member)
+        session.flush()
+        me = f"staff:{member.id}"
+    first, second = (tried(harvest_sessions, farmers(6, first=at)) for at in (0, 6))
+    other = Thread(target=lambda: act_confirm(harvest_sessions, second, me))
+    with harvest_sessions.begin() as session:
+        session.info["actor"], session.info["clock"] = me, lambda: NOW
+        acts.confirm(session, session.get_one(Load, first.id), mode=Mode.GOOD_ROWS)
+        other.start()
+        other.join(0.5)
+    other.join()
+    states = [the_load(harvest_sessions, one.id).state for one in (first, second)]
+    assert states == [LoadState.LOADING, LoadState.SECOND]
 
 
 ACTIVE = {"Status": "active", "Verified on": "1/4/2020"}
