@@ -192,8 +192,6 @@ def _surveyed(found: Plan) -> Plan:
         rows += 1
         digest += _digest(entry.typed)
         days |= {entry.typed[name] for name in is_date & entry.typed.keys()}
-    if not rows:
-        raise FileRefused("There are headings and no row under them: enter the rows and bring the file again.")
     order, note = _order(found, days)
     return replace(
         found,

@@ -77,7 +77,8 @@ def match(layout: TableLayout, row: Row) -> Matched:
     for at, words in said.items():
         if at in columns.values() or words in layout.ignored or words in known:
             continue
-        near = process.extractOne(words, known.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+        likely = [one for one in known if one[:1] == words[:1]]  # "altitude" is no misspelt "latitude"
+        near = process.extractOne(words, likely, scorer=fuzz.ratio, score_cutoff=ALIKE)
         if near is not None:
             columns.setdefault(known[near[0]], at)
     claimed = {*columns.values(), *(at for at, words in said.items() if words in layout.ignored)}

@@ -59,6 +59,24 @@ def test_a_cell_of_a_farmer_that_was_spoilt_is_refused(
     assert said in " ".join(one[3] for one in findings(harvest_sessions, load))
 
 
+def test_a_year_of_birth_in_two_digits_never_makes_a_child_of_an_old_farmer(harvest_sessions: Sessions) -> None:
+    load = tried(harvest_sessions, sheet([{**FARMER, "Date of birth": "27/3/25"}]))
+    assert counts(load) == {"refused": 1}
+    assert (
+        "Born on 27 Mar 2025, after the registration on 27 Mar 2020" in findings(harvest_sessions, load, "order")[0][3]
+    )
+    odd = tried(harvest_sessions, sheet([{**FARMER, "Date of birth": "27/3/2019"}]))
+    assert counts(odd) == {"new": 1}
+    assert findings(harvest_sessions, odd, "age")[0][3] == "This farmer would be 7 years old. Check the year of birth."
+
+
+def test_a_heading_that_only_resembles_another_is_not_taken_for_it(register: Sessions) -> None:
+    farm = {"Farm reference": "F-1", "Farmer number": "081119321", "Parish": "St Ann", "Longtitude": "-77.3"}
+    load = tried(register, sheet([{**farm, "Altitude": "18.2"}]))
+    assert ((load.counts or {})["columns"].get("latitude"), (load.counts or {})["unknown"]) == (None, ["Altitude"])
+    assert "longitude" in (load.counts or {})["columns"]
+
+
 @pytest.mark.parametrize("written", ["1.5156E+05", "151560.0", "1e+05"])
 def test_a_book_number_that_a_spreadsheet_rewrote_is_no_book(register: Sessions, written: str) -> None:
     load = tried(register, sheet([{**BOOK, "Book number": written}]))
