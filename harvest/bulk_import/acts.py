@@ -9,6 +9,8 @@ from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadState, Mode
 from harvest.records.refusals import ActRefused
 
+LEFT = "Left by"  # a note that begins so: somebody else was asked when it was stopped, and has not answered
+
 
 class LoadNotReady(ActRefused):
     """The load is not in a state in which this can be done."""
@@ -67,9 +69,13 @@ def stop(session: HarvestSession, load: Load) -> None:
 
 
 def go_on(session: HarvestSession, load: Load) -> None:
-    """Go on with a stopped load from its next row. Raises LoadNotReady."""
+    """Go on with a stopped load from its next row; one that was left when a second person was asked asks him again.
+
+    Raises LoadNotReady.
+    """
     _lock(session, load, (LoadState.STOPPED,), "gone on with")
-    load.state, load.note, load.undo_asked_by = LoadState.LOADING, None, None
+    load.state = LoadState.SECOND if (load.note or "").startswith(LEFT) else LoadState.LOADING
+    load.note, load.undo_asked_by = None, None
     session.flush()
 
 
@@ -106,7 +112,7 @@ def drop(session: HarvestSession, load: Load) -> None:
     if not load.rows_done:
         load.state = LoadState.DROPPED
     elif load.approved_by is not None:
-        load.state, load.note = LoadState.STOPPED, f"Left by {actor_of(session)}."
+        load.state, load.note = LoadState.STOPPED, f"{LEFT} {actor_of(session)}."
     else:
         load.state, load.undone_by = LoadState.UNDOING, actor_of(session)
     session.flush()

@@ -1,5 +1,6 @@
 """What a column of a file holds: the field of the form that reads it, its headings, how its words are written."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
@@ -9,6 +10,7 @@ from typing import Any
 from harvest.bulk_import.sheets.dates import DateOrder, iso
 from harvest.foundation.intake import Field, FieldWrong
 
+SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+")
 REMEMBERED = 20_000  # cells of one column whose reading is kept: names, places and dates come again and again
 Reader = Callable[[str], tuple[Any, str]]  # of a cell: its value, or why there is none
 
@@ -47,6 +49,11 @@ class Column:
 
         def told(typed: str) -> tuple[Any, str]:
             bare = " ".join(typed.split())
+            if "+" in bare and SHORTENED.fullmatch(bare):
+                raise FieldWrong(
+                    f"“{bare[:40]}” is a number that a spreadsheet shortened, and its last digits are lost. Make the "
+                    "column text and enter the number as it is printed."
+                )
             if is_date:
                 bare = iso(bare, order) or bare  # what is no day is left for the field to complain of
             try:

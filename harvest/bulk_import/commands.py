@@ -3,8 +3,9 @@
 import json
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import click
@@ -18,12 +19,14 @@ from harvest.bulk_import.loading import run_load
 from harvest.bulk_import.plan import NAMES
 from harvest.bulk_import.portions import NotNow, Work
 from harvest.bulk_import.report import MOST_SHOWN, report
+from harvest.bulk_import.saying import say_end, say_second, say_trial
 from harvest.bulk_import.trial import run_trial
 from harvest.bulk_import.undo import run_undo
 from harvest.database import HarvestSession
 from harvest.foundation.clock import said_moment, utc_now
 from harvest.foundation.commands import actor
-from harvest.records.loads import Load, LoadFinding, LoadState, Mode, Outcome
+from harvest.foundation.intake import FieldWrong, day
+from harvest.records.loads import Load, LoadState, Mode
 from harvest.records.offices import Office
 from harvest.records.places import normalise_place
 from harvest.records.refusals import ActRefused
@@ -31,6 +34,8 @@ from harvest.records.refusals import ActRefused
 Sessions = sessionmaker[HarvestSession]
 Opened = Callable[[], AbstractContextManager[Sessions]]
 BROKEN_OFF = {"go-on": LoadState.LOADING, "undo": LoadState.UNDOING}  # its worker may be dead: the lease tells
+LOAD_NUMBER = click.IntRange(1, 2**31 - 1)
+A_LOOK = 1.0  # seconds between two looks at what another worker does
 SOME_REFUSED, UNREADABLE, SECOND_PERSON = 1, 2, 3  # exit codes; 0: all rows were taken, or would be
 
 
@@ -45,9 +50,13 @@ def _import_command(opened: Opened) -> click.Command:
     @click.option("--layout", type=click.Choice(NAMES), help="Found out when it is not given.")
     @click.option("--sheet", help="Which sheet of a workbook.")
     @click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Found out when it is not given.")
-    @click.option("--week-ending", help="Of a price report that does not say it: 2026-02-14.")
+    @click.option("--week-ending", callback=_day, help="Of a price report that does not say it: 2026-02-14.")
     @click.option("--place", help="Of a price report that does not say it.")
-    @click.option("--per-kg", help="Say yes for a price report that does not say that its prices are per kg.")
+    @click.option(
+        "--per-kg",
+        type=click.Choice(["yes"]),
+        help="Say yes for a price report that does not say that its prices are per kg.",
+    )
     @click.option("--office", help="Whose file it is: its staff see it, and only rows of its parishes are taken.")
     @click.option("--dry-run", is_flag=True, help="Try the whole file and write nothing.")
     @click.option("--all-or-nothing", is_flag=True, help="Load nothing when one row is refused.")
@@ -67,7 +76,7 @@ def _import_command(opened: Opened) -> click.Command:
         """Try FILE as a whole, say what it would do, and load it.
 
         Exit code: 0 all rows are good, 1 some were refused or held back, or all were taken back because of one, 2 the
-        file cannot be read, 3 a second person has to confirm (harvest loads approve).
+        file cannot be read or an option is wrong, 3 a second person has to confirm (harvest loads approve).
         """
         _refuse_early(file, report_to)
         chosen = {name: value for name, value in options.items() if value}
@@ -86,9 +95,16 @@ def _import_command(opened: Opened) -> click.Command:
 def _refuse_early(file: Path, report_to: Path | None) -> None:
     """What would fail only after the rows are in."""
     if not file.is_file():
-        raise click.ClickException(f"{file} is no file that can be read twice, as this needs: save it to disk first.")
+        raise click.UsageError(f"{file} is no file that can be read twice, as this needs: save it to disk first.")
     if report_to is not None and not os.access(report_to if report_to.exists() else report_to.parent, os.W_OK):
-        raise click.ClickException(f"The report cannot be written to {report_to}: choose another place.")
+        raise click.UsageError(f"The report cannot be written to {report_to}: choose another place.")
+
+
+def _day(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
+    try:
+        return day("Week ending")(typed).isoformat() if typed else None
+    except FieldWrong as wrong:
+        raise click.BadParameter(str(wrong)) from wrong
 
 
 def _received(sessions: Sessions, file: Path, options: dict[str, Any], mode: Mode, office: str | None) -> int:
@@ -99,7 +115,7 @@ def _received(sessions: Sessions, file: Path, options: dict[str, Any], mode: Mod
             name, now = file.name, utc_now()
             return receive(session, content, name=name, options=options, mode=mode, office_id=whose, now=now).id
     except FileTooLarge as refused:
-        raise click.ClickException(str(refused)) from refused
+        raise click.UsageError(str(refused)) from refused
 
 
 def _office_called(session: HarvestSession, words: str) -> int:
@@ -107,35 +123,22 @@ def _office_called(session: HarvestSession, words: str) -> int:
     for name, office_id in offices.items():
         if normalise_place(name) == normalise_place(words):
             return office_id
-    raise click.ClickException(f"There is no office “{words}”. There are: {', '.join(offices)}.")
+    raise click.UsageError(f"There is no office “{words}”. There are: {', '.join(offices)}.")
 
 
 def _tried(sessions: Sessions, load_id: int) -> int:
-    _with_bar(sessions, "Trying", lambda work: run_trial(work, load_id))
+    _until_done(sessions, load_id, LoadState.WAITING, "Trying", run_trial)
     with sessions() as session:
         load = session.get_one(Load, load_id)
         if load.state is LoadState.UNREADABLE:
             click.echo(f"The file cannot be taken: {load.note}", err=True)
             return UNREADABLE
-        counts = load.counts or {}
-        click.echo(f"Read as: {load.layout} ({counts['sureness']:.0%} sure), {load.rows_total:,} rows.")
-        for note in (*counts["notes"], load.note, load.second_why):
-            if note:
-                click.echo(f"  {note}")
-        for outcome in Outcome:
-            click.echo(f"  {counts[outcome.value]:>9,} {outcome.value}")
-        _say_wrong(session, load)
+        counts = load.counts
+        if counts is None:
+            click.echo(load.note, err=True)  # somebody stopped it meanwhile
+            return SOME_REFUSED
+        say_trial(session, load)
         return SOME_REFUSED if counts["refused"] or counts["duplicate"] else 0
-
-
-def _say_wrong(session: HarvestSession, load: Load) -> None:
-    wrong = (
-        select(LoadFinding)
-        .where(LoadFinding.load_id == load.id, LoadFinding.outcome.in_([Outcome.REFUSED, Outcome.DUPLICATE]))
-        .order_by(LoadFinding.line, LoadFinding.id)
-    )
-    for one in session.scalars(wrong.limit(MOST_SHOWN)):
-        click.echo(f"  line {one.line}{', ' + one.column_letters if one.column_letters else ''}: {one.sentence}")
 
 
 def _loaded(sessions: Sessions, load_id: int, mode: Mode, *, with_duplicates: bool) -> int:
@@ -148,26 +151,36 @@ def _loaded(sessions: Sessions, load_id: int, mode: Mode, *, with_duplicates: bo
             click.echo(f"Nothing was loaded: {refused}", err=True)
             return SOME_REFUSED
         if load.state is LoadState.SECOND:
-            _ask_second(load)
+            say_second(load)
             return SECOND_PERSON
+    _until_done(sessions, load_id, LoadState.LOADING, "Loading", run_load)
     state = _finish(sessions, load_id)
     return {LoadState.LOADED: 0, LoadState.SECOND: SECOND_PERSON}.get(state, SOME_REFUSED)
 
 
-def _ask_second(load: Load) -> None:
-    click.echo(f"{load.second_why} Somebody else confirms it: harvest loads approve {load.id}, or on the pages.")
-
-
 def _finish(sessions: Sessions, load_id: int) -> LoadState:
-    _with_bar(sessions, "Loading", lambda work: run_load(work, load_id))
+    """Where the load stands after it was written; what it stops at is taken back or asked."""
     with sessions() as session:
         load = session.get_one(Load, load_id)
         state = load.state
     if state is LoadState.SECOND:
-        _ask_second(load)
+        say_second(load)
     if state is LoadState.UNDOING:
-        _with_bar(sessions, "Taking back", lambda work: run_undo(work, load_id))
+        _until_done(sessions, load_id, LoadState.UNDOING, "Taking back", run_undo)
     return state
+
+
+def _until_done(
+    sessions: Sessions, load_id: int, state: LoadState, label: str, does: Callable[[Work, int], None]
+) -> None:
+    """Do what leads out of this state; where a worker took the load in the same moment, wait for it."""
+    while True:
+        with suppress(NotNow):
+            _with_bar(sessions, label, lambda work: does(work, load_id))
+        with sessions() as session:
+            if session.get_one(Load, load_id).state is not state:
+                return
+        sleep(A_LOOK)
 
 
 def _end(sessions: Sessions, load_id: int, report_to: Path | None, *, drop: bool) -> None:
@@ -175,22 +188,11 @@ def _end(sessions: Sessions, load_id: int, report_to: Path | None, *, drop: bool
         session.info["actor"] = actor()
         load = session.get_one(Load, load_id)
         if report_to is not None:
-            report_to.write_text(json.dumps(report(session, load), indent=2, ensure_ascii=False) + "\n")
+            told = json.dumps(report(session, load), indent=2, ensure_ascii=False)
+            report_to.write_text(f"{told}\n", encoding="utf-8")
         if drop and load.state is LoadState.TRIED:
             acts.drop(session, load)
-        _say(load)
-
-
-def _say(load: Load) -> None:
-    written = sum((load.done or {}).get(name, 0) for name in ("new", "changed"))
-    what = "its rows are taken back" if load.state is LoadState.UNDONE else f"{written:,} rows written"
-    click.echo(f"Load {load.id} ({load.file_name}): {load.state.value}, {what}.")
-    if load.note and load.state in {LoadState.UNDONE, LoadState.STOPPED}:
-        click.echo(f"  {load.note}")
-    if load.undo_asked_by and load.state in {LoadState.LOADED, LoadState.STOPPED}:
-        click.echo(
-            f"  {load.undo_asked_by} asks to take it back. Somebody else says so, too: harvest loads undo {load.id}"
-        )
+        say_end(session, load)
 
 
 def _with_bar(sessions: Sessions, label: str, what: Callable[[Work], None]) -> None:
@@ -222,6 +224,7 @@ def _loads_group(opened: Opened) -> click.Group:
     for name, (text, act, loads) in doings.items():
         group.add_command(_doing(opened, name, text, act, loads=loads))
     group.add_command(_list_command(opened))
+    group.add_command(_report_command(opened))
     return group
 
 
@@ -229,7 +232,7 @@ def _doing(
     opened: Opened, name: str, text: str, act: Callable[[HarvestSession, Load], None], *, loads: bool
 ) -> click.Command:
     @click.command(name, help=text)
-    @click.argument("load_id", type=int)
+    @click.argument("load_id", type=LOAD_NUMBER)
     @click.option("--as", "who", help="Who does it, when it is not the user of this shell.")
     def do(load_id: int, who: str | None) -> None:
         with opened() as sessions:
@@ -246,15 +249,30 @@ def _doing(
                 state = load.state
             try:
                 if loads:
+                    if state is LoadState.LOADING:
+                        _with_bar(sessions, "Loading", lambda work: run_load(work, load_id))
                     _finish(sessions, load_id)
                 elif state is LoadState.UNDOING:
                     _with_bar(sessions, "Taking back", lambda work: run_undo(work, load_id))
             except NotNow as refused:
                 raise click.ClickException(str(refused)) from refused
             with sessions() as session:
-                _say(session.get_one(Load, load_id))
+                say_end(session, session.get_one(Load, load_id))
 
     return do
+
+
+def _report_command(opened: Opened) -> click.Command:
+    @click.command("report", help="All that a load found, wrote and kept, as JSON.")
+    @click.argument("load_id", type=LOAD_NUMBER)
+    def reported(load_id: int) -> None:
+        with opened() as sessions, sessions() as session:
+            load = session.get(Load, load_id)
+            if load is None:
+                raise click.ClickException(f"There is no load {load_id}: harvest loads list names them.")
+            click.echo(json.dumps(report(session, load), indent=2, ensure_ascii=False))
+
+    return reported
 
 
 def _list_command(opened: Opened) -> click.Command:

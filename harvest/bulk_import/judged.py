@@ -38,6 +38,16 @@ class Judged:
         self.wrong.add(name or "")
         self.note(name, rule, sentence)
 
+    def refuse_stray(self, place: int, words: str) -> None:
+        """A cell stands past the headings: the ones before it may have slipped into the wrong columns."""
+        self.outcome = Outcome.REFUSED
+        self.wrong.add("")
+        sentence = (
+            f"“{words[:40]}” stands under no heading, so cells before it may have slipped. Put quotation marks around "
+            "a cell that has the separator in it, empty this one, or write a heading over it."
+        )
+        self.problems.append(Problem(self.entry.line, column_letters(place), words[:LONGEST], "too_wide", sentence))
+
     def note(self, name: str | None, rule: str, sentence: str) -> None:
         """Something that a person should read, and no reason to refuse the row."""
         at = self.entry.at.get(name) if name is not None else None

@@ -1,7 +1,7 @@
 """How one file will be read: its sheet, its layout, which column is what, the order of its days, its records."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -57,7 +57,7 @@ class Plan:
     columns: Mapping[str, int] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
-    headings_line: int = 1
+    headings_line: int = 0  # none: a price report has several
     system: str = "file"
     lenient: bool = False
     rows: int = 0
@@ -84,11 +84,10 @@ def plan(path: Path, options: Mapping[str, Any], *, rows: int | None = None) -> 
     if matched is None or (wanted is None and matched.sureness < LEAST_SURENESS):
         if are_estimates(first):
             raise FileRefused(SENTENCE)
-        raise FileRefused(
-            f"This file is none of the layouts that are known ({', '.join(NAMES)}). Say which column is what."
-        )
+        sentence = f"This file is none of the layouts that are known ({', '.join(NAMES)}). Say which column is what."
+        raise FileRefused(" ".join((sentence, *sheet.notes)))
     if matched.missing:
-        raise FileRefused(_lacking(matched))
+        raise FileRefused(" ".join((_lacking(matched), *sheet.notes)))
     table = replace(_table(sheet, matched, options), headings=_headings(matched, first))
     return replace(table, rows=rows, date_order=_declared(options)) if rows is not None else _surveyed(table)
 
@@ -135,12 +134,14 @@ def _table(sheet: Sheet, matched: Matched, options: Mapping[str, Any]) -> Plan:
 
 def _report(sheet: Sheet, options: Mapping[str, Any], least: float) -> Plan | None:
     """The file as one of the Ministry's price reports; None when it is more likely something else."""
-    rows = list(islice(sheet.rows(), LONGEST_REPORT))
+    rows = list(islice(without_ours(sheet.rows()), LONGEST_REPORT))
     wanted = options.get("layout")
     surest = jamis.recognise(rows)[0]
     if wanted is None and surest.sure <= max(least, LEAST_SURENESS):
         return None
     report = jamis.read(rows)
+    if wanted is not None and report.layout is not REPORTS[wanted]:
+        raise FileRefused(f"This is no {wanted}: it is “{report.layout.label}”. Say that layout, or none.")
     week = options.get("week_ending")
     report = jamis.answered(
         report,
@@ -161,6 +162,15 @@ def _report(sheet: Sheet, options: Mapping[str, Any], least: float) -> Plan | No
         refused=report.refused,
         rows=len(report.prices),
     )
+
+
+def without_ours(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows of a report without our column of errors, whose heading then stands in the first row."""
+    ours: int | None = None
+    for place, row in enumerate(rows):
+        if place == 0 and row.cells and heading(row.cells[-1]) in OURS:
+            ours = len(row.cells) - 1
+        yield row if ours is None else Row(row.line, row.cells[:ours])
 
 
 def _lacking(matched: Matched) -> str:

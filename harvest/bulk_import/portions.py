@@ -61,7 +61,9 @@ def lease(session: HarvestSession, load_id: int, state: LoadState, now: datetime
     if load.state is not state:
         raise NotNow(f"Load {load_id} is {load.state.value.replace('_', ' ')}: there is nothing to do for it now.")
     if load.lease_until is not None and load.lease_until > now:
-        raise NotNow(f"Load {load_id} is being worked on by another worker.")
+        raise NotNow(
+            f"Load {load_id} is being worked on by another worker. If that one was killed, say it again in two minutes."
+        )
     load.lease_until = now + LEASE
     return load
 

@@ -10,7 +10,9 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from harvest.bulk_import.layouts.tables import OURS, heading
-from harvest.bulk_import.sheets import open_sheet
+from harvest.bulk_import.plan import REPORTS, without_ours
+from harvest.bulk_import.rows import Row
+from harvest.bulk_import.sheets import Sheet, open_sheet
 from harvest.foundation.tables import Cell
 from harvest.records.loads import Load, LoadFinding, Outcome
 
@@ -48,26 +50,37 @@ def sheet_with_errors(
 ) -> Iterator[list[Cell]]:
     """The rows of the file at `path` as they came, with what is wrong beside them; to be mended and sent again.
 
-    The first row is that of the headings. `only_wrong`: the rows that were refused or held back, and no other.
+    The first row is that of the headings. `only_wrong`: the rows that were refused or held back, and no other; of a
+    price report all rows, as its places and headings stand between them.
     `sessions`: each is open for a moment only, because a large sheet takes longer than a statement may.
     """
     sheet = open_sheet(path, sheet=load.options.get("sheet"))
+    is_report = load.layout in REPORTS
+    rows = iter(without_ours(sheet.rows())) if is_report else sheet.rows()
+    if is_report:
+        width, first = _widest(sheet), next(rows, Row(0, ()))
+    else:
+        headings_line = (load.counts or {}).get("headings_line", 1)
+        first = next((row for row in rows if row.line == headings_line), Row(0, ()))
+        width = len(_without_ours(first.cells))
+    past = max(width, len(first.cells))  # our own column of an earlier time is written anew
+    yield [*_padded(first.cells, width), WRONG]
     sentences = _by_line(_sentences(sessions, load))
     line, found = next(sentences, (0, ""))
-    headings_line = (load.counts or {}).get("headings_line", 1)
-    width = 0
-    for row in sheet.rows():
-        if row.line == headings_line:
-            cells = _without_ours(row.cells)
-            width = len(cells)
-            yield [*cells, WRONG]
-        elif row.line > headings_line:
-            while line and line < row.line:
-                line, found = next(sentences, (0, ""))
-            wrong = found if line == row.line else ""
-            if wrong or not only_wrong:
-                cells = row.cells[:width] + ("",) * (width - len(row.cells))
-                yield [*cells, wrong]
+    for row in rows:
+        while line and line < row.line:
+            line, found = next(sentences, (0, ""))
+        wrong = found if line == row.line else ""
+        if wrong or is_report or not only_wrong:
+            yield [*_padded(row.cells, width), wrong, *row.cells[past:]]
+
+
+def _widest(sheet: Sheet) -> int:
+    return max((len(row.cells) for row in without_ours(sheet.rows())), default=0)
+
+
+def _padded(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return cells[:width] + ("",) * (width - len(cells))
 
 
 def _without_ours(cells: tuple[str, ...]) -> tuple[str, ...]:

@@ -27,13 +27,15 @@ class Entry:
     """One record as a file tells it: what stands in its cells, by the names of its fields, and where each one stands.
 
     `at` gives a field's column, from 0. `line` is that of the row, or of the first row where a record spans several.
-    `notes`: what the layout read differently from how it stands there.
+    `notes`: what the layout read differently from how it stands there. `stray`: the column and the words of a cell that
+    stands right of all headings.
     """
 
     line: int
     typed: Mapping[str, str]
     at: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    stray: tuple[int, str] | None = None
 
 
 def column_letters(index: int) -> str:

@@ -1,5 +1,6 @@
 """When a second person has to confirm: many rows of one file or of one day, or what officers are told of a record."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -11,7 +12,9 @@ from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds import Reading
 from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadState
+from harvest.records.staff_members import StaffMember
 
+STAFF = re.compile(r"staff:([0-9]+)")
 MANY_ROWS = 5000  # that one person may write alone, in one file or in the files of one day
 A_DAY = timedelta(hours=24)
 ALONE = (LoadState.LOADING, LoadState.STOPPED, LoadState.LOADED)
@@ -29,6 +32,7 @@ def why_of_trial(counts: Mapping[str, int], sensitive: int) -> str | None:
 
 def why_of_day(session: HarvestSession, load: Load, now: datetime) -> str | None:
     """Why this file needs a second person, with what the one who confirms it has loaded alone since yesterday."""
+    _one_file_at_a_time(session)
     recent = or_(Load.finished_at.is_(None), Load.finished_at > now - A_DAY)
     alone = (Load.confirmed_by == actor_of(session), Load.approved_by.is_(None), Load.state.in_(ALONE))
     earlier = sum(_writes(one) for one in session.scalars(select(Load).where(*alone, recent, Load.id != load.id)))
@@ -38,6 +42,13 @@ def why_of_day(session: HarvestSession, load: Load, now: datetime) -> str | None
     return (
         f"With {earlier:,} rows that the same person loaded since yesterday it makes {both:,}, more than {MANY_ROWS:,}."
     )
+
+
+def _one_file_at_a_time(session: HarvestSession) -> None:
+    """Two files that one person confirms in the same moment would each not count the other."""
+    if found := STAFF.fullmatch(actor_of(session)):
+        me = select(StaffMember.id).where(StaffMember.id == int(found[1]))
+        session.execute(me.with_for_update(key_share=True))
 
 
 def unseen(session: HarvestSession, load: Load, reading: Reading, portion: Sequence[Judged]) -> list[Judged]:

@@ -20,7 +20,14 @@ from harvest.records.loads import Load, LoadFinding, LoadState, OtherNumber, Out
 from harvest.records.prices import MarketPrice, PriceReport, published_prices, published_reports
 
 # What stands on paper about records that point at others.
-PRINTED = {"receipt_books": ("Receipt book", "book_number"), "farmers": ("Farmer", "farmer_number")}
+PRINTED = {
+    "receipt_books": ("receipt book ", "book_number"),
+    "farmers": ("farmer ", "farmer_number"),
+    "farms": ("farm H", "id"),
+    "plantings": ("crop H", "id"),
+    "livestock": ("count of animals H", "id"),
+}
+MOST_NAMED = 5  # of those that refer to one record
 # Records that cannot be changed any more, and the sentence that says why.
 FROZEN: dict[type[Record], Callable[[Session, Sequence[int]], dict[int, str]]] = {
     MarketPrice: published_prices,
@@ -179,18 +186,18 @@ class Undoing:
         """Which of these records others point at, and which those are."""
         if not ids:
             return {}
-        found: dict[int, str] = {}
+        found: dict[int, list[str]] = defaultdict(list)
         for table in Base.metadata.sorted_tables:
             if table.name == "load_findings" or _is_derived(table.name):
                 continue
             for key in table.foreign_keys:
                 if key.column.table is not table_of(self.model) or key.column.name != "id":
                     continue
-                called, name = PRINTED.get(table.name, (f"{table.name.replace('_', ' ').capitalize()} no.", "id"))
+                called, name = PRINTED.get(table.name, (f"{table.name.replace('_', ' ')} no. ", "id"))
                 rows = self.session.execute(select(key.parent, table.c[name]).where(key.parent.in_(ids)))
                 for id_, other in rows:
-                    found.setdefault(id_, f"{called} {other} refers to it.")
-        return found
+                    found[id_].append(f"{called}{other}")
+        return {id_: _refer(names) for id_, names in found.items()}
 
     def _value(self, name: str, plain: Any) -> Any:
         """What the trail wrote down, as the model has it."""
@@ -244,6 +251,12 @@ class OtherNumbers(Undoing):
             )
         )
         return {(table_name, record_id) for table_name, record_id in rows}
+
+
+def _refer(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    said = [*names[:MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])]
+    return f"{said[0]} refers to it." if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]} refer to it."
 
 
 def _model_of(table_name: str) -> type[Record]:

@@ -16,6 +16,10 @@ from harvest.foundation.phone_numbers import PhoneWrong, jamaican_phone
 
 LONGEST_TEXT = 200
 _NUMBERS = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
+_THOUSANDS = re.compile(r"(?<![0-9,.])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])", re.ASCII)
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)  # text runs another way
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 
 
@@ -100,7 +104,7 @@ def empty(fields: Sequence[Field], /, **typed: str) -> Intake:
 
 def text(label: str, longest: int = LONGEST_TEXT) -> Read:
     def read(typed: str) -> str:
-        if "\0" in typed or any("\ud800" <= character <= "\udfff" for character in typed):
+        if not typed.isprintable() and _UNSEEN.search(typed):
             raise FieldWrong(f"{label} holds a character that cannot be kept. Type it again.")
         if len(typed) > longest:
             raise FieldWrong(f"{label} has {len(typed)} characters. Use at most {longest}.")
@@ -168,11 +172,16 @@ def _named(typed: str) -> date:
         return datetime.strptime(typed, "%d %B %Y").date()  # noqa: DTZ007
 
 
+def without_commas(typed: str) -> str:
+    """Commas between thousands taken out. Any other stays and is refused: "2,5" is not 25, nor "82,50" 8250."""
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), typed) if "," in typed else typed
+
+
 def decimal(label: str, *, places: int, least: Decimal = Decimal(0), most: Decimal = Decimal(10**8)) -> Read:
     """An amount as people write it: "1,130.50", "J$ 450"."""
 
     def read(typed: str) -> Decimal:
-        bare = typed.upper().removeprefix("J").removeprefix("$").replace(",", "").replace(" ", "")
+        bare = without_commas(typed.upper().removeprefix("J").removeprefix("$").replace(" ", ""))
         try:
             found = Decimal(bare) if bare.isascii() and bare.replace(".", "", 1).isdigit() else None
         except InvalidOperation:
@@ -190,7 +199,7 @@ def decimal(label: str, *, places: int, least: Decimal = Decimal(0), most: Decim
 
 def whole(label: str, *, least: int = 0, most: int = 10**9) -> Read:
     def read(typed: str) -> int:
-        bare = typed.replace(",", "").replace(" ", "")
+        bare = without_commas(typed.replace(" ", ""))
         if not (bare.isascii() and bare.isdigit() and len(bare) <= 15):
             raise FieldWrong(f"{label} “{typed[:40]}” is not a whole number. Write it in digits, such as 12.")
         if not least <= int(bare) <= most:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from harvest.foundation.intake import FieldWrong, Intake, Read
+from harvest.foundation.intake import FieldWrong, Intake, Read, without_commas
 from harvest.vocabulary import UNIT_BY_CODE, UNIT_BY_WORD, UNITS, Unit, UnitKind
 
 PLACES = 3
@@ -101,7 +101,7 @@ def _plain(typed: str) -> str:
     text = typed.casefold()
     for sign, fraction in _VULGAR.items():
         text = text.replace(sign, fraction)
-    return " ".join(text.replace(",", "").split())
+    return " ".join(without_commas(text).split())
 
 
 def _quantity(found: re.Match[str]) -> Decimal | None:

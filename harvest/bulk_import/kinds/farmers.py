@@ -22,7 +22,7 @@ from harvest.foundation.intake import Field
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.farmers.duplicates import likely_duplicates
-from harvest.records.farmers.intake import ORGANISATION_FIELDS, PERSON_FIELDS
+from harvest.records.farmers.intake import ORGANISATION_FIELDS, PERSON_FIELDS, questions
 from harvest.records.farmers.keys import birth_keys
 from harvest.records.farmers.merging import merged_away
 from harvest.records.loads import Outcome
@@ -152,11 +152,13 @@ class Farmers(Reading):
             found: date | None = values.get(name)
             if found is not None and found > self.context.today:
                 judged.refuse(name, "future", f"{label} {said_day(found)} is still to come. Check the year.")
+        for name, sentence in questions(values, today=self.context.today).items():
+            judged.note(name, "age", sentence)
 
     def _number(self, judged: Judged) -> None:
         number = judged.values.get("farmer_number")
         if number is None:
-            if judged.outcome is not Outcome.REFUSED:
+            if "farmer_number" not in judged.wrong:
                 judged.refuse("farmer_number", "missing", "Enter the farmer number: it says whose row this is.")
             return
         judged.key = whole_number(judged)
@@ -260,6 +262,10 @@ def _refuse_what_cannot_be(judged: Judged, known: Mapping[str, Any]) -> None:
     elif not get("organisation_name"):
         judged.refuse("organisation_name", "missing", "Enter the name of the company or group.")
     verified, registered, status = get("verified_on"), get("registered_on"), get("status")
+    born: date | None = judged.values.get("date_of_birth")
+    if born and registered and born > registered:
+        sentence = f"Born on {said_day(born)}, after the registration on {said_day(registered)}. Write all of the year."
+        judged.refuse("date_of_birth", "order", sentence)
     if verified and registered and verified < registered:
         sentence = (
             f"Verified on {said_day(verified)} is before the registration on {said_day(registered)}. Correct one."

@@ -49,6 +49,10 @@ class Owner:
 def whole_number(judged: Judged) -> str | None:
     """The farmer number with the zeros in front that a spreadsheet dropped; said where some were missing."""
     number: str | None = judged.values.get("farmer_number")
+    if number is not None and not number.strip("0"):
+        judged.refuse("farmer_number", "no_number", f"{number} is nobody's number. Enter the one on the card.")
+        del judged.values["farmer_number"]
+        return None
     if number is None or len(number) >= NUMBER_WIDTH:
         return number
     whole = judged.values["farmer_number"] = number.zfill(NUMBER_WIDTH)

@@ -112,7 +112,7 @@ class Prices(Reading):
     def row(self, judged: Judged) -> None:
         values = judged.values
         for name in self.keys:
-            if values.get(name) is None and name not in {one.column for one in judged.problems}:
+            if values.get(name) is None and name not in judged.wrong:
                 judged.refuse(name, "missing", f"Enter the {name.replace('_', ' ')}: a price needs it.")
         if judged.outcome is Outcome.REFUSED:
             return

@@ -176,6 +176,8 @@ class Reading:
                 values[name] = value
         for name, rule, sentence in entry.notes:
             judged.note(name, rule, sentence)
+        if entry.stray is not None:
+            judged.refuse_stray(*entry.stray)
         self.row(judged)
         return judged
 

@@ -77,7 +77,8 @@ def match(layout: TableLayout, row: Row) -> Matched:
     for at, words in said.items():
         if at in columns.values() or words in layout.ignored or words in known:
             continue
-        near = process.extractOne(words, known.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+        likely = [one for one in known if one[:1] == words[:1]]  # "altitude" is no misspelt "latitude"
+        near = process.extractOne(words, likely, scorer=fuzz.ratio, score_cutoff=ALIKE)
         if near is not None:
             columns.setdefault(known[near[0]], at)
     claimed = {*columns.values(), *(at for at, words in said.items() if words in layout.ignored)}
@@ -107,14 +108,21 @@ def entries(matched: Matched, rows: Iterator[Row]) -> Iterator[Entry]:
     columns = sorted(matched.columns.items(), key=lambda one: one[1])
     at = dict(columns)
     clean = matched.layout.clean
+    widest = columns[-1][1] + 1 if columns else 0
     for row in rows:
-        if row.line <= matched.line:
-            continue
         cells = row.cells
         width = len(cells)
+        if row.line <= matched.line:
+            widest = max(widest, width) if row.line == matched.line else widest
+            continue
         typed = {name: cells[place] for name, place in columns if place < width and cells[place]}
         notes: tuple[Note, ...] = ()
         if clean is not None:
             typed, notes = clean(typed)
         if typed:
-            yield Entry(row.line, typed, at, notes)
+            yield Entry(row.line, typed, at, notes, _stray(cells, widest) if width > widest else None)
+
+
+def _stray(cells: Sequence[str], widest: int) -> tuple[int, str] | None:
+    """The first cell past the headings that says something: where it stands, the cells before it may have slipped."""
+    return next(((place, cell) for place, cell in enumerate(cells) if place >= widest and cell.strip()), None)

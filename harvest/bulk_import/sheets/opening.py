@@ -10,6 +10,7 @@ from harvest.bulk_import.rows import FileRefused, Row
 from harvest.bulk_import.sheets import containers, text, workbook
 from harvest.bulk_import.sheets.encodings import Encoding, find_encoding
 
+BLANK = b"\xef\xbb\xbf\xff\xfe \t\r\n\v\f"  # marks of an encoding, and whitespace
 HEAD = 4096  # bytes, enough to know every kind by
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -83,7 +84,7 @@ def _workbook(path: Path, digest: str, sheet: str | None) -> Sheet:
 
 
 def _refuse_others(path: Path, head: bytes) -> None:
-    if not head.strip() and len(head) < HEAD:
+    if not head.strip(BLANK) and len(head) < HEAD:
         raise FileRefused("The file is empty: choose the file with the rows in it.")
     if head.startswith(OLE):
         raise FileRefused(_of_old_kind(path))

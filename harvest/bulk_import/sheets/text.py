@@ -65,7 +65,10 @@ def _declares(cells: list[str], delimiter: str) -> bool:
 
 
 def _sentence(line: int, reason: str) -> str:
-    if "unexpected end" in reason or "field larger" in reason:
+    if "field larger" in reason:
+        most = csv.field_size_limit()
+        return f"Line {line} has a cell of more than {most:,} characters: shorten it, or close its quotation mark."
+    if "unexpected end" in reason:
         return f"Line {line} opens a quotation mark that is never closed: close it, or take it away."
     if "expected after" in reason:
         return (

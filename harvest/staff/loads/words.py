@@ -49,6 +49,9 @@ RULES: Mapping[str, str] = {
     "crop": "Crop not on record",
     "farm": "Farm not on record",
     "week": "Week of the prices",
+    "age": "Age to be looked at",
+    "no_number": "Nobody’s number",
+    "too_wide": "Cell under no heading",
     "kept": "Record kept",
     "changed_since": "Changed since",
 }

@@ -1,6 +1,7 @@
 """What one person may not do alone: much in one day, what officers are told, and taking back what two confirmed."""
 
 from datetime import datetime, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from harvest.bulk_import.loading import run_load
 from harvest.bulk_import.undo import run_undo
 from harvest.records.farmers import Farmer
 from harvest.records.loads import Load, LoadState, Mode
+from harvest.records.staff_members import Role, StaffMember
 from tests.harvest.bulk_import.loads import (
     NOW,
     SMALL,
@@ -24,6 +26,7 @@ from tests.harvest.bulk_import.loads import (
     undone,
     work,
 )
+from tests.harvest.records.makers import acting
 
 ONE, OTHER, THIRD = "staff:1", "staff:2", "staff:3"
 
@@ -44,10 +47,14 @@ def farmers(count: int, first: int = 0, **more: object) -> str:
 
 def confirmed(sessions: Sessions, content: str, *, by: str = ONE, at: datetime = NOW) -> Load:
     load = tried(sessions, content)
+    act_confirm(sessions, load, by, at=at)
+    return the_load(sessions, load.id)
+
+
+def act_confirm(sessions: Sessions, load: Load, by: str, *, at: datetime = NOW) -> None:
     with sessions.begin() as session:
         session.info["actor"], session.info["clock"] = by, lambda: at
         acts.confirm(session, session.get_one(Load, load.id), mode=Mode.GOOD_ROWS)
-    return the_load(sessions, load.id)
 
 
 def act(sessions: Sessions, load: Load, doing: str, by: str) -> Load:
@@ -90,6 +97,27 @@ def test_another_day_another_person_and_what_was_taken_back_do_not_count(harvest
     assert confirmed(harvest_sessions, farmers(4, first=18)).state is LoadState.LOADING
 
 
+@pytest.mark.usefixtures("ten_alone")
+def test_two_files_confirmed_in_one_moment_are_counted_together(harvest_sessions: Sessions) -> None:
+    with acting(harvest_sessions) as session:
+        member = StaffMember(
+            username="c.tester", name="Cora Tester", role=Role.ADMINISTRATOR, password_hash="x", created_on=NOW.date()
+        )
+        session.add(member)
+        session.flush()
+        me = f"staff:{member.id}"
+    first, second = (tried(harvest_sessions, farmers(6, first=at)) for at in (0, 6))
+    other = Thread(target=lambda: act_confirm(harvest_sessions, second, me))
+    with harvest_sessions.begin() as session:
+        session.info["actor"], session.info["clock"] = me, lambda: NOW
+        acts.confirm(session, session.get_one(Load, first.id), mode=Mode.GOOD_ROWS)
+        other.start()
+        other.join(0.5)
+    other.join()
+    states = [the_load(harvest_sessions, one.id).state for one in (first, second)]
+    assert states == [LoadState.LOADING, LoadState.SECOND]
+
+
 ACTIVE = {"Status": "active", "Verified on": "1/4/2020"}
 SUSPENDED = {"Status": "suspended", "Status since": "1/5/2026"}
 
@@ -126,6 +154,21 @@ def test_what_nobody_has_seen_when_he_confirmed_is_asked_again(harvest_sessions:
     assert (again.state, again.rows_done) == (LoadState.SECOND, SMALL)
     left = act(harvest_sessions, again, "drop", ONE)
     assert (left.state, left.note) == (LoadState.STOPPED, f"Left by {ONE}.")  # half of it had two people's word
+
+
+def test_leaving_and_going_on_is_no_way_around_the_second_person(harvest_sessions: Sessions) -> None:
+    loaded(harvest_sessions, farmers(2 * SMALL, **ACTIVE))
+    suspended(harvest_sessions, 1)
+    load = confirmed(harvest_sessions, farmers(2 * SMALL, **ACTIVE))
+    act(harvest_sessions, load, "approve", OTHER)
+    suspended(harvest_sessions, 1, first=SMALL + 1)
+    written(harvest_sessions, load)
+    act(harvest_sessions, load, "drop", ONE)
+    assert act(harvest_sessions, load, "go_on", ONE).state is LoadState.SECOND
+    with harvest_sessions() as session:
+        assert session.scalars(select(Farmer.status).where(Farmer.status == "suspended")).all() == ["suspended"]
+    done = written(harvest_sessions, act(harvest_sessions, load, "approve", OTHER))
+    assert (done.state, done.rows_done) == (LoadState.LOADED, 2 * SMALL)
 
 
 def test_what_two_confirmed_one_alone_does_not_take_back(harvest_sessions: Sessions) -> None:

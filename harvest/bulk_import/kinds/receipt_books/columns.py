@@ -1,12 +1,24 @@
 """The columns of a file of receipt books: the fields of the counter's forms, and the words that ledgers have."""
 
+import re
+
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.kinds.owners import OWNER_COLUMNS
 from harvest.foundation import intake
-from harvest.foundation.intake import Field
+from harvest.foundation.intake import Field, FieldWrong
 from harvest.records.receipt_books import IdSeen
 from harvest.records.receipt_books.intake import REASON, SALE_FIELDS, number
 from harvest.vocabulary import BookState
+
+WITH_POINT = re.compile(r"[0-9]+\.[0-9]*")
+
+
+def _book_number(typed: str) -> str:
+    if WITH_POINT.fullmatch(typed):
+        raise FieldWrong(f"Book number “{typed[:40]}” has a point, which no book has. Copy it as it is printed.")
+    words: str = intake.text("Book number", 30)(typed)
+    return words
+
 
 SALE = {one.name: one for one in SALE_FIELDS}
 STATES = {
@@ -33,7 +45,7 @@ COLUMNS = (
         example="A",
     ),
     Column(
-        Field("book_number", "Book number", intake.text("Book number", 30), "Printed on the cover.", required=True),
+        Field("book_number", "Book number", _book_number, "Printed on the cover.", required=True),
         headings=("book", "book sequence number"),
         unique=True,
         example="151560",
