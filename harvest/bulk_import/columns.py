@@ -50,7 +50,7 @@ class Column:
         def told(typed: str) -> tuple[Any, str]:
             bare = " ".join(typed.split())
             if "+" in bare and SHORTENED.fullmatch(bare):
-                raise FieldWrong(
+                return None, (
                     f"“{bare[:40]}” is a number that a spreadsheet shortened, and its last digits are lost. Make the "
                     "column text and enter the number as it is printed."
                 )
