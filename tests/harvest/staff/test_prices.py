@@ -86,7 +86,7 @@ def test_a_place_is_filled_in_one_go_and_last_week_stands_beside(site: Site, gre
     path = f"{report}/places/{green.point_id}"
     seat.get(path)
     assert "90 – 100 – 110 a lb" in seat.text
-    save(seat, path, **line(green, "J$ 95", "105", "1,20", supply="good", grade="A"), **line(carrot, 60, 70, 80))
+    save(seat, path, **line(green, "J$ 95", "105", "120", supply="good", grade="A"), **line(carrot, 60, 70, 80))
     assert stored(site, report) == {
         green.key: Quote(Decimal(95), Decimal(105), Decimal(120), "LBR", "good", "A"),
         carrot.key: Quote(Decimal(60), Decimal(70), Decimal(80), "LBR"),
