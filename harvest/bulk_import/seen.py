@@ -1,37 +1,50 @@
-"""On which line of a file something stood first: a dict, and sorted arrays for what a million lines have besides."""
+"""On which line of a file something stood first, for millions of lines in twelve bytes a place."""
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Hashable
-from heapq import merge
 
-AT_HAND = 500_000  # keys in a dict, which is seven times as quick; others take twelve bytes each, an eighth of the room
+AT_FIRST = 1024  # places; always a power of two
+FULL = 5 / 8  # of the places: above that, looking for a free one takes long
 
 
 class Seen:
-    """Keys with the line on which each stood first. Told by their hashes: two of a million share one in 10⁷ files."""
+    """Keys with the line, from 1, on which each stood first. An eighth of the room of a dict, half a microsecond more.
+
+    Told by their hashes: two of a million share one in 10⁷ files. Each stands where its hash says or, where
+    others were first, at the next free one; a place of line 0 is free.
+    """
 
     def __init__(self) -> None:
-        self.at_hand: dict[int, int] = {}
-        self.hashes = array("q")
-        self.lines = array("I")
+        self._with_places(AT_FIRST)
+
+    def _with_places(self, count: int) -> None:
+        self.hashes, self.lines = array("q", bytes(8 * count)), array("I", bytes(4 * count))
+        self.last = count - 1
+        self.free = int(count * FULL)
 
     def setdefault(self, key: Hashable, line: int) -> int:
         """The line on which the key stood first; this one, if it did not before."""
         hashed = hash(key)
-        if self.hashes:
-            place = bisect_left(self.hashes, hashed)
-            if place < len(self.hashes) and self.hashes[place] == hashed:
-                return self.lines[place]
-        first = self.at_hand.setdefault(hashed, line)
-        if len(self.at_hand) >= AT_HAND:
-            self._put_away()
-        return first
+        hashes, lines, last = self.hashes, self.lines, self.last
+        place = hashed & last
+        while first := lines[place]:
+            if hashes[place] == hashed:
+                return first
+            place = place + 1 & last
+        hashes[place], lines[place] = hashed, line
+        self.free -= 1
+        if not self.free:
+            self._twice_the_places()
+        return line
 
-    def _put_away(self) -> None:
-        hashes, lines = array("q"), array("I")
+    def _twice_the_places(self) -> None:
         earlier = zip(self.hashes, self.lines, strict=True)
-        for hashed, line in merge(earlier, sorted(self.at_hand.items())):
-            hashes.append(hashed)
-            lines.append(line)
-        self.hashes, self.lines, self.at_hand = hashes, lines, {}
+        self._with_places(2 * len(self.hashes))
+        hashes, lines, last = self.hashes, self.lines, self.last
+        for hashed, line in earlier:
+            if line:
+                place = hashed & last
+                while lines[place]:
+                    place = place + 1 & last
+                hashes[place], lines[place] = hashed, line
+                self.free -= 1
