@@ -12,7 +12,7 @@ from rapidfuzz.distance import JaroWinkler
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from harvest.foundation.columns import among
+from harvest.foundation.columns import among, among_those
 from harvest.records.farmers.keys import birth_keys, keys_of
 from harvest.records.farmers.merging import kept_for_many
 from harvest.records.farmers.names import core, normalised, phonetic_key
@@ -97,7 +97,7 @@ def _sharing_phone(session: Session, phones: Collection[str]) -> dict[Any, list[
     found: dict[Any, list[int]] = {}
     if phones:
         for phone, farmer_id in session.execute(
-            select(Farmer.phone, Farmer.id).where(among(session.connection(), Farmer.phone, phones))
+            select(Farmer.phone, Farmer.id).where(among_those(session.connection(), Farmer.phone, phones))
         ):
             found.setdefault(phone, []).append(farmer_id)
     return found
