@@ -100,7 +100,7 @@ def empty(fields: Sequence[Field], /, **typed: str) -> Intake:
 
 def text(label: str, longest: int = LONGEST_TEXT) -> Read:
     def read(typed: str) -> str:
-        if "\0" in typed or any("\ud800" <= character <= "\udfff" for character in typed):
+        if "\0" in typed or (not typed.isascii() and any("\ud800" <= one <= "\udfff" for one in typed)):
             raise FieldWrong(f"{label} holds a character that cannot be kept. Type it again.")
         if len(typed) > longest:
             raise FieldWrong(f"{label} has {len(typed)} characters. Use at most {longest}.")
