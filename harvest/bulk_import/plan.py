@@ -34,6 +34,7 @@ NAMES = (*(one.name for one in LAYOUTS), *REPORTS)
 LEAST_SURENESS, SURE = 0.5, 0.9
 LONGEST_REPORT = 5_001  # rows
 LONGEST_HEADING, MOST_UNKNOWN = 100, 100  # that are repeated to whoever brought the file
+MOST_DAYS = 20_000  # held at once, each as it is written: with a time beside it no two are alike
 MODULUS = 2**128
 
 
@@ -192,6 +193,8 @@ def _surveyed(found: Plan) -> Plan:
         rows += 1
         digest += _digest(entry.typed)
         days |= {entry.typed[name] for name in is_date & entry.typed.keys()}
+        if len(days) > MOST_DAYS:
+            days = survey(days).examples
     order, note = _order(found, days)
     return replace(
         found,

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     Connection,
     DateTime,
@@ -16,9 +17,10 @@ from sqlalchemy import (
     Numeric,
     Text,
     TypeDecorator,
+    and_,
     bindparam,
     func,
-    select,
+    text,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
@@ -108,8 +110,33 @@ def among(connection: Connection, column: InstrumentedAttribute[Any], values: Co
     """
     if connection.dialect.name == "postgresql":
         return column == func.any(bindparam(None, list(values), type_=ARRAY(column.type)))
-    listed = func.json_each(json.dumps(list(values))).table_valued("value")
-    return column.in_(select(listed.c.value))
+    # As text: a table that SQLAlchemy knows points at its columns and they at it, and each statement stays in memory,
+    # with all its values, until Python looks for such circles; a load lets it look rarely.
+    listed: BindParameter[str] = bindparam("listed", json.dumps(list(values)), unique=True)
+    return column.op("IN", is_comparison=True)(text("(SELECT value FROM json_each(:listed))").bindparams(listed))
+
+
+def among_those(
+    connection: Connection, column: InstrumentedAttribute[Any], values: Collection[Any], **same: Any
+) -> ColumnElement[bool]:
+    """The same for a column that PostgreSQL would rather not seek in; with `same`, what others of its index hold.
+
+    Such as the book numbers of one series: it thinks that a series has few books, and reads all of them for every
+    portion of a file. In a table that grew a minute ago it reads all rows. A fenced look for each value leaves it no
+    way but the index.
+    """
+    model = column.class_
+    if connection.dialect.name != "postgresql":
+        return and_(among(connection, column, values), *(getattr(model, name) == value for name, value in same.items()))
+    alike = " AND ".join((f"{column.key} = wanted.value", *(f"{name} = :{name}" for name in same)))
+    each = f"(SELECT id FROM {model.__tablename__} WHERE {alike} OFFSET 0)"  # noqa: S608 - names of models
+    found = text(
+        f"(ARRAY(SELECT one.id FROM unnest(:wanted) AS wanted (value) CROSS JOIN LATERAL {each} AS one))"  # noqa: S608
+    ).bindparams(
+        bindparam("wanted", list(values), type_=ARRAY(column.type), unique=True),
+        *(bindparam(name, value, type_=getattr(model, name).type, unique=True) for name, value in same.items()),
+    )
+    return model.id.op("= ANY", is_comparison=True)(found)  # type: ignore[no-any-return]
 
 
 def one_of(column: str, words: Iterable[str]) -> str:

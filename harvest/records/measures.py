@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -88,7 +88,7 @@ def settled(taken: Intake, name: str, unit_name: str) -> Intake:
     quantity = amount.quantity if amount else None
     behind = amount.unit if amount else None
     both: Mapping[str, Any] = {name: quantity, unit_name: (chosen or behind) if amount else None}
-    done = replace(taken, values={**taken.values, **both})
+    done = Intake(taken.typed, {**taken.values, **both}, taken.errors)
     if behind and chosen and behind != chosen:
         said, meant = UNIT_BY_CODE[behind].label, UNIT_BY_CODE[chosen].label
         return done.refused(**{unit_name: f"The amount says {said}, the unit says {meant}. Make them agree."})

@@ -11,6 +11,7 @@ from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds.reading import Stamp
 from harvest.database import HarvestSession
 from harvest.foundation import intake
+from harvest.foundation.columns import among_those
 from harvest.foundation.intake import Field
 from harvest.records.loads import OtherNumber
 
@@ -38,9 +39,9 @@ class References:
             ids = set(session.scalars(select(self.model.id).where(self.model.id.in_(set(ours.values())))))
             found_ids = {one: id_ for one, id_ in ours.items() if id_ in ids}
         if theirs := wanted - ours.keys():
-            rows = session.execute(
-                select(OtherNumber.number, OtherNumber.record_id).where(*self._mine(), OtherNumber.number.in_(theirs))
-            )
+            same = {"system": self.system, "table_name": self.model.__tablename__}
+            named = among_those(session.connection(), OtherNumber.number, theirs, **same)
+            rows = session.execute(select(OtherNumber.number, OtherNumber.record_id).where(named))
             found_ids |= {row.number: row.record_id for row in rows}
         return found_ids
 

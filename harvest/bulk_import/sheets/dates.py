@@ -62,6 +62,11 @@ class Found:
         return bool(self.day_first and self.month_first)
 
     @property
+    def examples(self) -> set[str]:
+        """What is found in these alone is the same."""
+        return {self.day_first, self.month_first, self.either} - {""}
+
+    @property
     def ambiguous(self) -> bool:
         return self.order is None and not self.mixed
 

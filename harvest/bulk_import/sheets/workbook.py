@@ -14,7 +14,7 @@ from harvest.bulk_import.sheets.cells import Cells, read_cells
 from harvest.bulk_import.sheets.containers import SMALL_PART
 from harvest.bulk_import.sheets.markup import DAMAGED, tags
 from harvest.bulk_import.sheets.numbers import Shown, shown_as
-from harvest.bulk_import.sheets.shared_texts import SharedTexts, read_shared_texts
+from harvest.bulk_import.sheets.shared_texts import SharedTexts
 
 MOST_SHEETS = 200
 
@@ -67,7 +67,7 @@ def _opened(path: Path) -> Iterator["_Workbook"]:
 
 
 class _Workbook:
-    """An open workbook. Its shared texts are read once, when first needed."""
+    """An open workbook. Its shared texts are read once, as far as they are needed."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
@@ -108,13 +108,11 @@ class _Workbook:
             self.formats = list(self._formats())
         with self._open(tab.part) as file:
             yield from read_cells(file, Cells(self.texts, self.formats, self.since_1904))
+        self.texts.read_to_the_end()
 
     def _shared_texts(self) -> SharedTexts:
         part = self._of_kind("sharedStrings")
-        if part is None:
-            return SharedTexts()
-        with self._open(part) as file:
-            return read_shared_texts(file)
+        return SharedTexts(self._open(part) if part else None)
 
     def _formats(self) -> Iterator[Shown]:
         """What each cell format makes of a number, in the order of the list that cells point into."""

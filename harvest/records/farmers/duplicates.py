@@ -12,7 +12,7 @@ from rapidfuzz.distance import JaroWinkler
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from harvest.foundation.columns import among
+from harvest.foundation.columns import among, among_those
 from harvest.records.farmer_words import FarmerWord, NameWord
 from harvest.records.farmers.keys import beginnings, birth_keys, other_keys
 from harvest.records.farmers.merging import kept_for_many
@@ -94,7 +94,7 @@ def _sharing_phone(session: Session, phones: Collection[str]) -> dict[Any, list[
     found: dict[Any, list[int]] = {}
     if phones:
         for phone, farmer_id in session.execute(
-            select(Farmer.phone, Farmer.id).where(among(session.connection(), Farmer.phone, phones))
+            select(Farmer.phone, Farmer.id).where(among_those(session.connection(), Farmer.phone, phones))
         ):
             found.setdefault(phone, []).append(farmer_id)
     return found

@@ -88,7 +88,7 @@ def _named(taken: Intake, commodities: Commodities) -> Intake:
     found = commodities.find(said) if said else None
     ids: dict[str, Any] = {"commodity_id": found.id if found else None, "variety_id": None}
     kept = {name: value for name, value in taken.values.items() if name not in {"commodity", "variety"}}
-    done = replace(taken, values={**kept, **ids})
+    done = Intake(taken.typed, {**kept, **ids}, taken.errors)
     if said and found is None:
         return done.refused(commodity=f"“{said[:40]}” is not a crop on record. Try another name for it.")
     if found is None:
@@ -101,7 +101,7 @@ def _named(taken: Intake, commodities: Commodities) -> Intake:
         return done.refused(variety=sentence)
     if variety_said and found.variety_id not in {None, chosen}:
         return done.refused(variety=f"“{said[:40]}” is another variety. Name the crop alone, or leave this empty.")
-    return replace(done, values={**done.values, "variety_id": chosen})
+    return Intake(done.typed, {**done.values, "variety_id": chosen}, done.errors)
 
 
 def _dated(taken: Intake, today: date) -> Intake:
@@ -120,4 +120,4 @@ def _columns(taken: Intake) -> Intake:
     quantity, code = taken["area"], taken["area_unit"]
     area = hectares(quantity, code) if quantity and code else None
     kept = {name: value for name, value in taken.values.items() if name != "area"}
-    return replace(taken, values={**kept, "area_quantity": quantity, "hectares": area})
+    return Intake(taken.typed, {**kept, "area_quantity": quantity, "hectares": area}, taken.errors)

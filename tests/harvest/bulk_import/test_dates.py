@@ -111,6 +111,16 @@ def test_a_column_in_one_order_is_never_read_in_the_other(days: list[date], form
         assert [iso(day.strftime(form), found.order) for day in days] == [day.isoformat() for day in days]
 
 
+@given(
+    st.lists(st.tuples(DAYS, st.sampled_from([*FORMS[DateOrder.DMY], *FORMS[DateOrder.MDY], *PLAIN]))), st.integers(0)
+)
+def test_of_days_that_were_seen_the_examples_are_enough(days: list[tuple[date, str]], first: int) -> None:
+    written = [day.strftime(form) for day, form in days]
+    some, rest = written[: first % (len(written) + 1)], written[first % (len(written) + 1) :]
+    once, again = survey(written), survey([*survey(some).examples, *rest])
+    assert (once.order, once.mixed, once.ambiguous) == (again.order, again.mixed, again.ambiguous)
+
+
 @given(DAYS, DAYS)
 def test_both_orders_in_one_column_are_mixed_whenever_it_can_be_seen(one: date, other: date) -> None:
     first, second = one.replace(day=13 + one.day % 10), other.replace(day=13 + other.day % 10)

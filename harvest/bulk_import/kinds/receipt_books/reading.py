@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from harvest import audit
@@ -17,6 +17,7 @@ from harvest.bulk_import.kinds.receipt_books.holding import CHANGEABLE, held, ma
 from harvest.bulk_import.kinds.receipt_books.places import Printed, Stores
 from harvest.bulk_import.kinds.ruled import as_on_form, take_over
 from harvest.database import HarvestSession
+from harvest.foundation.columns import among_those
 from harvest.permissions import Act
 from harvest.records.farmers import Farmer
 from harvest.records.loads import Outcome
@@ -84,10 +85,12 @@ class ReceiptBooks(Reading):
         names = ("id", "series_id", "book_number", "first_number", "last_number", *CHANGEABLE)
         columns = [getattr(ReceiptBook, name) for name in names]
         numbers = {one.values["book_number"] for one in judged}
+        connection = session.connection()
+        of_these = [among_those(connection, ReceiptBook.book_number, numbers, series_id=id_) for id_ in ids]
         rows = session.execute(
             select(*columns, Farmer.parish.label("parish"))
             .outerjoin(Farmer, Farmer.id == ReceiptBook.farmer_id)
-            .where(ReceiptBook.series_id.in_(ids), ReceiptBook.book_number.in_(numbers))
+            .where(or_(false(), *of_these))
         )
         return {
             (ids[row["series_id"]], row["book_number"]): (row["id"], dict(row))
