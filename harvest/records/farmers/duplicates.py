@@ -120,14 +120,14 @@ def _blocks(values: Mapping[str, Any]) -> Iterable[Select[Farmer]]:
         if values.get(name):
             yield select(Farmer).where(getattr(Farmer, name) == values[name]).order_by(Farmer.id)
     for key in sorted(other_keys(values)):
-        yield _among_those(select(NameKey.farmer_id).where(NameKey.key == key))
+        yield _farmers_of(select(NameKey.farmer_id).where(NameKey.key == key))
     for key in sorted(beginnings(values)):  # "b:names:", with any day behind it
-        yield _among_those(select(NameKey.farmer_id).where(NameKey.key >= key, NameKey.key < f"{key[:-1]};"))
+        yield _farmers_of(select(NameKey.farmer_id).where(NameKey.key >= key, NameKey.key < f"{key[:-1]};"))
     if values.get("first_name") and (heard := phonetic_key(values.get("last_name") or "").split()):
         yield _of_initial(heard, values)
 
 
-def _among_those(ids: Select[int]) -> Select[Farmer]:
+def _farmers_of(ids: Select[int]) -> Select[Farmer]:
     return select(Farmer).where(Farmer.id.in_(ids.limit(MOST_OF_A_BLOCK).scalar_subquery()))
 
 
