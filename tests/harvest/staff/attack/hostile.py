@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 MILLION = 10**6
 # Odd, and as good as any other text: it must come back from the database as it was typed.
 ODD = (
-    *("O'Tester", "Ñandú", "<b>Bold</b>", "Robert'); DROP TABLE farmers;--", "مزارع", "\u202edlrow", "=cmd|A1"),
+    *("O'Tester", "Ñandú", "<b>Bold</b>", "Robert'); DROP TABLE farmers;--", "مزارع", "=cmd|A1"),
     *(
         "😀 mango",
         "e\u0301clair",
@@ -22,7 +22,8 @@ ODD = (
         "--x",
     ),
 )
-UNKEEPABLE = ("a\0b", "\0", "x\0" * 50)
+# The last one turns the letters behind it round: a name would read otherwise than it is.
+UNKEEPABLE = ("a\0b", "\0", "x\0" * 50, "\u202edlrow")
 SQL = "'; DROP TABLE farmers;--"
 HTML = "<script>alert(1)</script>"
 
