@@ -133,7 +133,7 @@ def test_a_corrected_name_is_found_at_once(harvest_sessions: Sessions) -> None:
         assert [one.farmer for one in asked(session, first_name="Jane", last_name="Tester")] == [farmer]
 
 
-def test_an_earlier_name_still_leads_to_who_bore_it(harvest_sessions: Sessions) -> None:
+def test_the_keys_of_an_earlier_name_stay_and_its_bearer_is_found(harvest_sessions: Sessions) -> None:
     with acting(harvest_sessions) as session:
         farmer = known(session, phone="+18765550100")
         correct(session, farmer, {"last_name": "Guavamead"}, seen_version=version_of(session, farmer))
