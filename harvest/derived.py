@@ -10,8 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from harvest.audit import RecordsAreKept
-from harvest.audit.writing import add_rows
+from harvest.audit import RecordsAreKept, writing
 from harvest.database import Base
 
 
@@ -33,7 +32,14 @@ def replace(
 
 def add_new(connection: Connection, model: type[Derived], rows: Sequence[dict[str, Any]]) -> None:
     """Add rows that no unique key can refuse, those of records which were added a moment ago."""
-    add_rows(connection, _table(model), rows)
+    writing.add_rows(connection, _table(model), rows)
+
+
+def add_bound(
+    connection: Connection, model: type[Derived], names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """The same for numbers and text alone, which a driver takes as they are: tuples of the columns `names`."""
+    writing.add_bound(connection, _table(model), names, rows)
 
 
 def forget(connection: Connection, model: type[Derived], key: str, keys: Sequence[int]) -> None:

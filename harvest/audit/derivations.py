@@ -45,7 +45,7 @@ def derive(
     new: bool,
     changed: Iterable[str] = (),
 ) -> None:
-    """After rows were added, or changed in the fields `changed`; each row holds all columns."""
+    """After rows were added, or changed in the fields `changed`; a column that is empty may be missing in a row."""
     for fields, derivation in _derivations.get(model, ()):
         if new or fields & set(changed):
             derivation(connection, rows, new)

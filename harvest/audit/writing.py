@@ -1,11 +1,11 @@
 """Many rows into one table as fast as the engine takes them: COPY on PostgreSQL, one prepared statement on SQLite."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Dialect, TableClause
+from sqlalchemy import Connection, Date, Dialect, TableClause
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -23,15 +23,22 @@ def add_rows(connection: Connection, table: TableClause, rows: Sequence[Mapping[
 def add_columns(connection: Connection, table: TableClause, columns: Mapping[str, Sequence[Any]]) -> None:
     """The same with the values of each column together, those of one row at the same place."""
     bound = list(zip(*(_bound(connection.dialect, table.c[name], columns[name]) for name in columns), strict=True))
+    add_bound(connection, table, list(columns), bound)
+
+
+def add_bound(
+    connection: Connection, table: TableClause, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """The same with each row as a tuple of what the driver takes."""
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, columns, bound)
-    elif bound:
-        places = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ({places})"  # noqa: S608 - names of models
-        connection.exec_driver_sql(statement, bound)
+        _copy(connection, table, names, rows)
+    elif rows:
+        places = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {table.name} ({_listed(names)}) VALUES ({places})"  # noqa: S608 - names of models
+        connection.exec_driver_sql(statement, rows)
 
 
-def _copy(connection: Connection, table: TableClause, names: Iterable[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def _copy(connection: Connection, table: TableClause, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     statement = f"COPY {table.name} ({_listed(names)}) FROM STDIN"
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
@@ -43,12 +50,14 @@ def _copy(connection: Connection, table: TableClause, names: Iterable[str], rows
         raise IntegrityError(statement, None, refused) from refused
 
 
-def _listed(names: Iterable[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
 def _bound(dialect: Dialect, column: ColumnElement[Any], values: Sequence[Any]) -> Sequence[Any]:
-    """The values as the driver takes them. Dates and words of closed lists repeat: each is made once."""
+    """The values as the driver takes them. Words of closed lists repeat: each is made once."""
+    if isinstance(column.type, Date):  # as both engines read it; the drivers' own way takes three times as long
+        return [value and value.isoformat() for value in values]
     processor = column.type.dialect_impl(dialect).bind_processor(dialect)
     if processor is None:
         return values

@@ -57,7 +57,7 @@ class Column:
             if is_date:
                 bare = iso(bare, order) or bare  # what is no day is left for the field to complain of
             try:
-                return (read(words.get(bare.casefold(), bare)) if bare else None), ""
+                return (read(words.get(bare.casefold(), bare) if words else bare) if bare else None), ""
             except FieldWrong as wrong:
                 return None, str(wrong)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from harvest.bulk_import.problems import Problem
-from harvest.bulk_import.rows import Entry, column_letters
+from harvest.bulk_import.rows import NOTHING, Entry, column_letters
 from harvest.foundation.clock import said_day
 from harvest.records.loads import Outcome
 
@@ -26,34 +26,35 @@ class Judged:
     key: Hashable = None
     outcome: Outcome = Outcome.NEW
     record_id: int | None = None
-    before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    before: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    after: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    problems: Sequence[Problem] = ()
     also: Any = None
-    wrong: set[str] = field(default_factory=set)  # the fields of which something was refused
+    wrong: frozenset[str] = frozenset()  # the fields of which something was refused
 
     def refuse(self, name: str | None, rule: str, sentence: str) -> None:
         """Something is wrong in the field `name`, or in the row as a whole."""
         self.outcome = Outcome.REFUSED
-        self.wrong.add(name or "")
+        self.wrong |= {name or ""}
         self.note(name, rule, sentence)
 
     def refuse_stray(self, place: int, words: str) -> None:
         """A cell stands past the headings: the ones before it may have slipped into the wrong columns."""
         self.outcome = Outcome.REFUSED
-        self.wrong.add("")
+        self.wrong |= {""}
         sentence = (
             f"“{words[:40]}” stands under no heading, so cells before it may have slipped. Put quotation marks around "
             "a cell that has the separator in it, empty this one, or write a heading over it."
         )
-        self.problems.append(Problem(self.entry.line, column_letters(place), words[:LONGEST], "too_wide", sentence))
+        problem = Problem(self.entry.line, column_letters(place), words[:LONGEST], "too_wide", sentence)
+        self.problems = (*self.problems, problem)
 
     def note(self, name: str | None, rule: str, sentence: str) -> None:
         """Something that a person should read, and no reason to refuse the row."""
         at = self.entry.at.get(name) if name is not None else None
         value = self.entry.typed.get(name, "")[:LONGEST] if name is not None else ""
         letters = None if at is None else column_letters(at)
-        self.problems.append(Problem(self.entry.line, letters, value, rule, sentence))
+        self.problems = (*self.problems, Problem(self.entry.line, letters, value, rule, sentence))
 
     def compare(self, record_id: int, known: Mapping[str, Any], names: Sequence[str]) -> None:
         """New, changed or the same, against the record that has this key. An empty cell leaves what stands there."""

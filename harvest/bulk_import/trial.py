@@ -78,7 +78,7 @@ def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int
 def _keep_refused(work: Work, load_id: int, found: Plan, counts: Counter[str]) -> None:
     """What the layout itself could not read is refused like any other row."""
     judged = [
-        Judged(Entry(one.line, {}), {}, outcome=Outcome.REFUSED, problems=[one])  # one price each
+        Judged(Entry(one.line, {}), {}, outcome=Outcome.REFUSED, problems=(one,))  # one price each
         for one in found.refused
     ]
     with work.sessions.begin() as session:

@@ -14,6 +14,7 @@ from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.bulk_import.kinds.references import OURS, References, reference_field
 from harvest.bulk_import.kinds.ruled import as_on_form, take_over
 from harvest.database import HarvestSession
+from harvest.foundation.columns import among
 from harvest.permissions import Act
 from harvest.records.farms import FARM_FIELDS, Farm
 from harvest.records.farms.intake import land, placed
@@ -88,10 +89,8 @@ class Farms(Reading):
     def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
         ids = self.references.find(session, [str(one.key) for one in judged])
         columns = [getattr(Farm, name) for name in ("id", "farmer_id", *CHANGEABLE)]
-        rows = {
-            row["id"]: dict(row)
-            for row in session.execute(select(*columns).where(Farm.id.in_(ids.values()))).mappings()
-        }
+        these = among(session.connection(), Farm.id, ids.values())
+        rows = {row["id"]: dict(row) for row in session.execute(select(*columns).where(these)).mappings()}
         return {reference: (id_, rows[id_]) for reference, id_ in ids.items() if id_ in rows}
 
     def consider(self, session: HarvestSession, judged: Sequence[Judged], known: Mapping[Hashable, Compared]) -> None:

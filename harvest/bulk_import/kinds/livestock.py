@@ -18,6 +18,7 @@ from harvest.bulk_import.kinds.ruled import as_on_form, take_over
 from harvest.database import HarvestSession
 from harvest.foundation import intake
 from harvest.foundation.clock import said_day
+from harvest.foundation.columns import among
 from harvest.foundation.intake import Field
 from harvest.permissions import Act
 from harvest.records.commodities import commodities_known
@@ -142,7 +143,8 @@ class Animals(Reading):
         found: dict[Herd, list[Mapping[str, Any]]] = {herd: [] for herd in herds}
         columns = [getattr(Livestock, name) for name in ("id", *FIXED)]
         farm_ids = {farm_id for farm_id, _, _ in found}
-        rows = session.execute(select(*columns).where(Livestock.farm_id.in_(farm_ids)).order_by(Livestock.recorded_on))
+        on_these = among(session.connection(), Livestock.farm_id, farm_ids)
+        rows = session.execute(select(*columns).where(on_these).order_by(Livestock.recorded_on))
         for row in map(dict, rows.mappings()):
             if _herd(row) in found:
                 found[_herd(row)].append(row)

@@ -12,6 +12,7 @@ from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds.reading import Compared
 from harvest.bulk_import.kinds.references import References, reference_field
 from harvest.database import HarvestSession
+from harvest.foundation.columns import among
 from harvest.records.farms import Farm
 from harvest.vocabulary import Parish
 
@@ -78,7 +79,8 @@ def known_on_farms(
     model: Any = references.model
     ids = references.find(session, [one.values.get("reference") for one in judged])
     named = {one.also.id for one in judged if one.also is not None and not one.values.get("reference")}
-    wanted = or_(model.id.in_(set(ids.values())), model.farm_id.in_(named))
+    connection = session.connection()
+    wanted = or_(among(connection, model.id, set(ids.values())), among(connection, model.farm_id, named))
     selected = select(*(getattr(model, name) for name in columns), Farm.parish).join(Farm, Farm.id == model.farm_id)
     selected = selected.where(wanted).order_by(model.id)
     rows = [dict(row) for row in session.execute(selected).mappings()]
@@ -103,5 +105,5 @@ def _farms(session: HarvestSession, ids: Collection[int]) -> Mapping[int, KnownF
     if not ids:
         return {}
     columns = (Farm.id, Farm.parish, Farm.size_quantity, Farm.size_unit, Farm.hectares)
-    rows = session.execute(select(*columns).where(Farm.id.in_(set(ids))))
+    rows = session.execute(select(*columns).where(among(session.connection(), Farm.id, set(ids))))
     return {row.id: KnownFarm(*row) for row in rows}

@@ -13,6 +13,7 @@ from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds.references import References, reference_field
 from harvest.database import HarvestSession
 from harvest.foundation import intake
+from harvest.foundation.columns import among
 from harvest.foundation.intake import Field
 from harvest.records.farmers import Farmer, FarmerMerge
 from harvest.vocabulary import FarmerStatus, Parish
@@ -95,13 +96,15 @@ class Owners:
 def _by_number(session: HarvestSession, numbers: set[str]) -> Mapping[str, Owner]:
     if not numbers:
         return {}
-    return {row.said: _owner(row) for row in session.execute(_owners().where(_NAMED.farmer_number.in_(numbers)))}
+    these = among(session.connection(), _NAMED.farmer_number, numbers)
+    return {row.said: _owner(row) for row in session.execute(_owners().where(these))}
 
 
 def _by_id(session: HarvestSession, ids: set[int]) -> Mapping[int, Owner]:
     if not ids:
         return {}
-    return {row.named: _owner(row) for row in session.execute(_owners().where(_NAMED.id.in_(ids)))}
+    these = among(session.connection(), _NAMED.id, ids)
+    return {row.named: _owner(row) for row in session.execute(_owners().where(these))}
 
 
 _NAMED = aliased(Farmer, name="named")

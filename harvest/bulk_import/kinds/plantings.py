@@ -17,6 +17,7 @@ from harvest.bulk_import.kinds.ruled import as_on_form, take_over
 from harvest.database import HarvestSession
 from harvest.foundation import intake
 from harvest.foundation.clock import said_day
+from harvest.foundation.columns import among
 from harvest.foundation.intake import Field
 from harvest.permissions import Act
 from harvest.records.commodities import commodities_known
@@ -224,9 +225,8 @@ def _growing(session: HarvestSession, farm_ids: set[int]) -> Mapping[int, Decima
         return {}
     total = func.sum(Planting.hectares)
     alive = (Planting.reaped_on.is_(None), Planting.ended_on.is_(None), Planting.hectares.is_not(None))
-    rows = session.execute(
-        select(Planting.farm_id, total).where(Planting.farm_id.in_(farm_ids), *alive).group_by(Planting.farm_id)
-    )
+    on_these = among(session.connection(), Planting.farm_id, farm_ids)
+    rows = session.execute(select(Planting.farm_id, total).where(on_these, *alive).group_by(Planting.farm_id))
     return {farm_id: hectares or Decimal(0) for farm_id, hectares in rows}
 
 

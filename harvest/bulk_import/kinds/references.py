@@ -1,7 +1,7 @@
 """How rows name records of another file: by what another register or the clerk calls them, or by our own "H123"."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, select
 
@@ -11,7 +11,7 @@ from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds.reading import Stamp
 from harvest.database import HarvestSession
 from harvest.foundation import intake
-from harvest.foundation.columns import among_those
+from harvest.foundation.columns import among, among_those
 from harvest.foundation.intake import Field
 from harvest.records.loads import OtherNumber
 
@@ -36,7 +36,8 @@ class References:
         ours = {one: int(found[1]) for one in wanted if (found := OURS.fullmatch(one))}
         found_ids: dict[str, int] = {}
         if ours:
-            ids = set(session.scalars(select(self.model.id).where(self.model.id.in_(set(ours.values())))))
+            these = among(session.connection(), self.model.id, set(ours.values()))
+            ids = set(session.scalars(select(self.model.id).where(these)))
             found_ids = {one: id_ for one, id_ in ours.items() if id_ in ids}
         if theirs := wanted - ours.keys():
             same = {"system": self.system, "table_name": self.model.__tablename__}
@@ -45,11 +46,10 @@ class References:
             found_ids |= {row.number: row.record_id for row in rows}
         return found_ids
 
-    def of(self, session: HarvestSession, ids: Iterable[int]) -> set[tuple[int, str]]:
+    def of(self, session: HarvestSession, ids: Collection[int]) -> set[tuple[int, str]]:
         """Which references these records have."""
-        rows = session.execute(
-            select(OtherNumber.record_id, OtherNumber.number).where(*self._mine(), OtherNumber.record_id.in_(ids))
-        )
+        theirs = among(session.connection(), OtherNumber.record_id, ids)
+        rows = session.execute(select(OtherNumber.record_id, OtherNumber.number).where(*self._mine(), theirs))
         return {(record_id, number) for record_id, number in rows}
 
     def write(self, session: HarvestSession, judged: Sequence[Judged], stamp: Stamp) -> None:

@@ -7,12 +7,12 @@ same flush (harvest.audit.derives_from), so nobody who registers or corrects one
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, select
+from sqlalchemy import Connection, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from harvest.audit import derives_from, forgotten_with
 from harvest.database import HarvestSession
-from harvest.derived import Derived, add_missing, add_new, forget, replace
+from harvest.derived import Derived, add_bound, add_missing, forget, replace
 from harvest.foundation.columns import BY_CODE, among
 from harvest.records.farmer_words.names import sound, spellings
 from harvest.records.farmers.record import Farmer
@@ -28,7 +28,7 @@ class FarmerWord(Derived):
     __table_args__ = (Index(None, "farmer_id", "word"), {"sqlite_with_rowid": False})
 
     word: Mapped[str] = mapped_column(BY_CODE, primary_key=True)
-    farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"), primary_key=True)
+    farmer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class NameWord(Derived):
@@ -44,16 +44,17 @@ class NameWord(Derived):
 @derives_from(Farmer, *NAMES)
 def keep_words(connection: Connection, farmers: Sequence[Mapping[str, Any]], are_new: bool) -> None:
     """Write the words of these farmers, new or changed, in place of those they had."""
-    rows = [
-        {"word": word, "farmer_id": farmer["id"]}
-        for farmer in farmers
-        for word in {word for name in NAMES if farmer[name] for word in spellings(farmer[name])}
-    ]
+    rows = [(word, farmer["id"]) for farmer in farmers for word in _words(farmer)]
     if are_new:
-        add_new(connection, FarmerWord, rows)
+        add_bound(connection, FarmerWord, ("word", "farmer_id"), rows)
     else:
-        replace(connection, FarmerWord, "farmer_id", [farmer["id"] for farmer in farmers], rows)
-    _add_words(connection, {row["word"] for row in rows})
+        wanted = [{"word": word, "farmer_id": farmer_id} for word, farmer_id in rows]
+        replace(connection, FarmerWord, "farmer_id", [farmer["id"] for farmer in farmers], wanted)
+    _add_words(connection, {word for word, _ in rows})
+
+
+def _words(farmer: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset().union(*map(spellings, filter(None, map(farmer.get, NAMES))))
 
 
 @forgotten_with(Farmer)

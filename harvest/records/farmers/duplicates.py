@@ -62,7 +62,9 @@ def likely_duplicates(session: Session, many: Sequence[Mapping[str, Any]]) -> li
     phones = {values["phone"] for values in many if values.get("phone")}
     by_phone = _sharing_phone(session, phones)
     wanted = {id_ for found in (*ids.values(), *by_phone.values()) for id_ in found}
-    farmers = {one.id: one for one in session.scalars(select(Farmer).where(Farmer.id.in_(wanted)))} if wanted else {}
+    if not wanted:
+        return [None] * len(many)
+    farmers = {one.id: one for one in session.scalars(select(Farmer).where(Farmer.id.in_(wanted)))}
     likely = [
         _likeliest(farmers, values, {*by_phone.get(values.get("phone"), ()), *_ids_of(ids, own)})
         for values, own in zip(many, keys, strict=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -9,11 +10,13 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from harvest.audit import derives_from, forgotten_with
-from harvest.derived import add_missing, add_new, forget
+from harvest.derived import add_bound, add_missing, forget
+from harvest.foundation.columns import among
 from harvest.records.farmers.names import core, pairs, phonetic_key
 from harvest.records.farmers.record import Farmer, NameKey
 
 PORTION = 1000
+REMEMBERED = 20_000  # people: a file asks for the keys of each when he is judged and again when he is written
 NAMED = ("first_name", "middle_name", "last_name", "organisation_name", "alias", "parish", "district_id")
 
 
@@ -48,13 +51,16 @@ def beginnings(values: Mapping[str, Any]) -> Sequence[str]:
 
 def _named(values: Mapping[str, Any], born: date | None) -> Sequence[str]:
     family = values.get("last_name")
-    if not family:
-        return ()
-    given, middle = values.get("first_name") or "", values.get("middle_name")
+    return _of_a_person(values.get("first_name"), values.get("middle_name"), family, born) if family else ()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_a_person(given: str | None, middle: str | None, family: str, born: date | None) -> Sequence[str]:
     day = _day(born) if born is not None else ""
-    return [f"b:{pair}:{day}" for pair in pairs(f"{given} {middle}" if middle else given, family)]
+    return [f"b:{pair}:{day}" for pair in pairs(f"{given or ''} {middle}" if middle else given or "", family)]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _day(born: date) -> str:
     """The smaller of day and month first: whoever wrote them the other way round has the same key."""
     written = born.isoformat()
@@ -64,14 +70,14 @@ def _day(born: date) -> str:
 @derives_from(Farmer, *NAMED, "date_of_birth")
 def keep_name_keys(connection: Connection, farmers: Sequence[Mapping[str, Any]], are_new: bool) -> int:
     """Write the keys that these farmers lack; returns how many. A key of an earlier name stays."""
-    wanted = [{"farmer_id": farmer["id"], "key": key} for farmer in farmers for key in keys_of(farmer)]
+    wanted = [(farmer["id"], key) for farmer in farmers for key in keys_of(farmer)]
     if are_new:
-        add_new(connection, NameKey, wanted)
+        add_bound(connection, NameKey, ("farmer_id", "key"), wanted)
         return len(wanted)
     ids = [farmer["id"] for farmer in farmers]
-    rows = connection.execute(select(NameKey.farmer_id, NameKey.key).where(NameKey.farmer_id.in_(ids)))
+    rows = connection.execute(select(NameKey.farmer_id, NameKey.key).where(among(connection, NameKey.farmer_id, ids)))
     known = {(row.farmer_id, row.key) for row in rows}
-    missing = [row for row in wanted if (row["farmer_id"], row["key"]) not in known]
+    missing = [{"farmer_id": farmer_id, "key": key} for farmer_id, key in wanted if (farmer_id, key) not in known]
     add_missing(connection, NameKey, missing)
     return len(missing)
 

@@ -214,4 +214,4 @@ class NameKey(Derived):
     __table_args__ = (Index(None, "farmer_id", "key"), {"sqlite_with_rowid": False})
 
     key: Mapped[str] = mapped_column(BY_CODE, primary_key=True)
-    farmer_id: Mapped[int] = mapped_column(ForeignKey("farmers.id"), primary_key=True)
+    farmer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

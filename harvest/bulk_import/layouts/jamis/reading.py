@@ -62,7 +62,7 @@ def answered(
     return replace(
         report,
         week_ending=report.week_ending or week_ending,
-        prices=tuple(replace(entry, typed={**entry.typed, **told}) for entry in report.prices),
+        prices=tuple(entry._replace(typed={**entry.typed, **told}) for entry in report.prices),
         notes=tuple(note for note in report.notes if note not in {ASKED[asked] for asked in given if given[asked]}),
         asks=tuple(asked for asked in report.asks if not given[asked]),
     )
