@@ -18,6 +18,8 @@ LONGEST = 200  # characters of a cell that a finding repeats
 class Judged:
     """One row while it is judged. `key` says which record it is; `values` are columns of its model.
 
+    `nature`: for kinds whose rows may do without a reference, what tells the record from others all the same.
+
     `record_id` and `before` are of the record it would change; `also` is what a kind carries from judging to writing.
     """
 
@@ -30,6 +32,7 @@ class Judged:
     after: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     problems: Sequence[Problem] = ()
     also: Any = None
+    nature: Hashable = None
     wrong: frozenset[str] = frozenset()  # the fields of which something was refused
 
     def refuse(self, name: str | None, rule: str, sentence: str) -> None:

@@ -124,7 +124,7 @@ class _Loading:
             self.reading.holds = True
             self.done = load.rows_done
             for entries in portions(islice(self.found.entries(), self.done), PORTION):
-                self.reading.remember(entries)
+                self.reading.remember(session, entries)
             session.expire_all()
             self.entries = islice(self.found.entries(), self.done, None)
         return self.reading, self.entries

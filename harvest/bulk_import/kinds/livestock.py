@@ -11,7 +11,7 @@ from harvest import audit
 from harvest.audit import Altered
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
-from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, known_on_farms, parishes_on_farms
+from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, know_by_farm, known_on_farms, parishes_on_farms
 from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.bulk_import.kinds.references import OURS, References, reference_field
 from harvest.bulk_import.kinds.ruled import as_on_form, take_over
@@ -75,17 +75,19 @@ class Animals(Reading):
         if counted is not None and counted > self.context.today:
             sentence = f"Counted on {said_day(counted)} is still to come. Correct the date."
             judged.refuse("recorded_on", "future", sentence)
+        if values.get("farm") and values.get("commodity_id") and counted:
+            judged.nature = (values["farm"], *_natural(judged)[1:])
         if reference := values.get("reference"):
             judged.key = ("reference", reference)
             return
         for name, words in (("farm", "Enter the farm reference."), ("recorded_on", "Enter the day of the count.")):
             if values.get(name) is None and name not in judged.wrong:
                 judged.refuse(name, "missing", words)
-        if values.get("farm") and values.get("commodity_id") and counted:
-            judged.key = (values["farm"], values["commodity_id"], _stage(values["stage"]), counted)
+        judged.key = judged.nature
 
     def refer(self, session: HarvestSession, judged: Sequence[Judged]) -> None:
         self.farms.refer(session, judged)
+        know_by_farm(judged, _natural)
 
     def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
         columns = ("id", *FIXED, *COMPARED)
@@ -104,6 +106,11 @@ class Animals(Reading):
         values = judged.values
         if judged.also.id != known["farm_id"]:
             judged.refuse("farm", "farm", "On record this count is of another farm. Correct the reference.")
+        if known.get("alike", 1) > 1 and not values.get("reference"):
+            sentence = (
+                f"{known['alike']} counts on record are of these animals on that day. Say which by its reference."
+            )
+            judged.refuse("commodity", "several", sentence)
         for name, field in (("commodity_id", "commodity"), ("stage", "stage"), ("recorded_on", "recorded_on")):
             if values.get(name) not in {None, known[name]}:
                 sentence = "On record this count is another one. Give this one its own reference, or leave it empty."
@@ -163,7 +170,12 @@ def _stage(words: str | None) -> str:
 
 
 def _alike(rows: Sequence[dict[str, Any]]) -> Mapping[Hashable, dict[str, Any]]:
-    return {(*_herd(row), row["recorded_on"]): row for row in rows}
+    """Counts by what tells them apart, each with how many there are of which this is the first."""
+    found: dict[Hashable, dict[str, Any]] = {}
+    for row in rows:
+        first = found.setdefault((*_herd(row), row["recorded_on"]), row)
+        first["alike"] = first.get("alike", 0) + 1
+    return found
 
 
 def _herd(row: Mapping[str, Any]) -> Herd:

@@ -62,6 +62,14 @@ class FarmsNamed:
             one.also = farms[id_]
 
 
+def know_by_farm(judged: Sequence[Judged], natural: Callable[[Judged], Hashable]) -> None:
+    """Rows that name one farm in two ways, by a reference and by our own number, may mean one record."""
+    for one in judged:
+        if one.nature is not None and one.also is not None:
+            by_words, one.nature = one.nature, natural(one)
+            one.key = one.nature if one.key == by_words else one.key
+
+
 def known_on_farms(
     session: HarvestSession,
     judged: Sequence[Judged],

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
-from harvest.bulk_import.kinds.on_farm import FARM_COLUMN, FarmsNamed, KnownFarm, known_on_farms, parishes_on_farms
+from harvest.bulk_import.kinds.on_farm import (
+    FARM_COLUMN,
+    FarmsNamed,
+    KnownFarm,
+    know_by_farm,
+    known_on_farms,
+    parishes_on_farms,
+)
 from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.bulk_import.kinds.references import OURS, References, reference_field
 from harvest.bulk_import.kinds.ruled import as_on_form, take_over
@@ -103,14 +110,15 @@ class Plantings(Reading):
         for name, label in PAST:
             if values.get(name) is not None and values[name] > self.context.today:
                 judged.refuse(name, "future", f"{label} {said_day(values[name])} is still to come. Correct the date.")
+        if values.get("farm") and values.get("commodity_id"):
+            judged.nature = (values["farm"], *_natural(judged)[1:])
         if reference := values.get("reference"):
             judged.key = ("reference", reference)
             return
         for name in self.keys:
             if values.get(name) is None and name not in judged.wrong:
                 judged.refuse(name, "missing", f"Enter the {'farm reference' if name == 'farm' else 'crop'}.")
-        if values.get("farm") and values.get("commodity_id"):
-            judged.key = (values["farm"], values["commodity_id"], values["variety_id"], values["planted_on"])
+        judged.key = judged.nature
 
     def _leave_variety(self, judged: Judged) -> None:
         """An older register has varieties of its own: the crop is taken, and said so."""
@@ -123,6 +131,7 @@ class Plantings(Reading):
 
     def refer(self, session: HarvestSession, judged: Sequence[Judged]) -> None:
         self.farms.refer(session, judged)
+        know_by_farm(judged, _natural)
 
     def known(self, session: HarvestSession, judged: Sequence[Judged]) -> Mapping[Hashable, Compared]:
         columns = ("id", *FIXED, *CHANGEABLE)
@@ -143,6 +152,11 @@ class Plantings(Reading):
         values = judged.values
         if judged.also is not None and judged.also.id != known["farm_id"]:
             judged.refuse("farm", "farm", "On record this crop is on another farm. Correct the reference.")
+        if known.get("alike", 1) > 1 and not values.get("reference"):
+            sentence = (
+                f"{known['alike']} crops on record are this one by farm, name and day. Say which by its reference."
+            )
+            judged.refuse("commodity", "several", sentence)
         if values.get("commodity_id") not in {None, known["commodity_id"]}:
             judged.refuse("commodity", "commodity", "On record this is another crop. Give this one its own reference.")
         seen = values.get("recorded_on")
@@ -198,19 +212,23 @@ class Plantings(Reading):
         self.references.write(session, [one for one in written if one.outcome is Outcome.NEW], stamp)
 
 
-def _natural(judged: Judged) -> Hashable:
+def _natural(judged: Judged) -> tuple[Any, ...]:
     values = judged.values
     farm = judged.also.id if judged.also is not None else None
     return farm, values.get("commodity_id"), values.get("variety_id"), values.get("planted_on")
 
 
 def _alike(rows: Sequence[dict[str, Any]]) -> Mapping[Hashable, dict[str, Any]]:
-    """Crops by what tells them apart; of two that nothing does the one that grows."""
-    growing_first = sorted(rows, key=lambda row: row["reaped_on"] is not None or row["ended_on"] is not None)
+    """Crops by what tells them apart; of two that nothing does the one that grows, with how many like it do."""
     found: dict[Hashable, dict[str, Any]] = {}
-    for row in growing_first:
-        found.setdefault((row["farm_id"], row["commodity_id"], row["variety_id"], row["planted_on"]), row)
+    for row in sorted(rows, key=_is_over):
+        first = found.setdefault((row["farm_id"], row["commodity_id"], row["variety_id"], row["planted_on"]), row)
+        first["alike"] = first.get("alike", 0) + (_is_over(row) == _is_over(first))
     return found
+
+
+def _is_over(row: Mapping[str, Any]) -> bool:
+    return row["reaped_on"] is not None or row["ended_on"] is not None
 
 
 def _brings_area(judged: Judged) -> bool:

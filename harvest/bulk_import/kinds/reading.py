@@ -78,8 +78,8 @@ class Reading:
     def judge(self, session: HarvestSession, entries: Iterable[Entry]) -> list[Judged]:
         """What each of these rows is, in their order. Within a load this is the transaction that writes them."""
         portion = [self._read(entry) for entry in entries]
-        self._refuse_twice(portion)
         self.refer(session, portion)
+        self._refuse_twice(portion)
         keyed = [one for one in portion if one.key is not None]
         known = self.known(session, keyed)
         if self.holds and known and hold(session, self.model, {record_id for record_id, _ in known.values()}):
@@ -95,9 +95,11 @@ class Reading:
         self.consider(session, mine, known)
         return portion
 
-    def remember(self, entries: Iterable[Entry]) -> None:
+    def remember(self, session: HarvestSession, entries: Iterable[Entry]) -> None:
         """Rows that were written before, of which a later one may be the same."""
-        self._refuse_twice([self._read(entry) for entry in entries])
+        portion = [self._read(entry) for entry in entries]
+        self.refer(session, portion)
+        self._refuse_twice(portion)
 
     def row(self, judged: Judged) -> None:
         """Rules over the fields of one row: sets `key`, turns words into columns. Pure but for what was prepared."""
@@ -196,6 +198,20 @@ class Reading:
             if first != one.entry.line:
                 sentence = f"Line {first} of this file is the same record. Keep one of the two lines."
                 one.refuse(self.keys[-1], "twice", sentence)
+            otherwise = self._named_otherwise(one) if one.nature is not None else None
+            if otherwise is not None:
+                sentence = (
+                    f"Line {otherwise} of this file may be the same record: one of the two has a reference, and the "
+                    "other none. Keep one of them, or give each its own reference."
+                )
+                one.refuse(self.keys[-1], "twice", sentence)
+
+    def _named_otherwise(self, judged: Judged) -> int | None:
+        """The line before that means this record by its reference where this one has none, or the other way round."""
+        if judged.key == judged.nature:
+            return self.lines.get(("referenced", judged.nature))
+        self.lines.setdefault(("referenced", judged.nature), judged.entry.line)
+        return self.lines.get(judged.nature)
 
     def _refuse_elsewhere(self, judged: Judged, known: Mapping[Hashable, Compared]) -> bool:
         """Refuse what lies, or would lie, where the person who brings it may not do this; says whether that is so."""

@@ -8,8 +8,10 @@ from sqlalchemy.orm import sessionmaker
 
 from harvest.database import HarvestSession
 from harvest.records.livestock import Livestock, LivestockTag
+from harvest.records.loads import OtherNumber
 from tests.harvest.bulk_import.loads import contents, counts, findings, loaded, sheet, tried, undone
 from tests.harvest.bulk_import.test_plantings import farm
+from tests.harvest.records.makers import acting
 
 Sessions = sessionmaker[HarvestSession]
 
@@ -103,3 +105,48 @@ def test_a_count_named_by_its_own_reference_has_a_farm_even_where_the_row_names_
     load = tried(harvest_sessions, sheet([row(stated, **named, **{"How many": "15"})]))
     assert counts(load) == ({"refused": 1} if stated else {"changed": 1})
     assert {column for _, column, _, _ in findings(harvest_sessions, load)} == ({"A"} if stated else {"D"})
+
+
+@pytest.mark.parametrize("portion", [1, 100])
+@pytest.mark.parametrize("named_first", [True, False])
+def test_one_count_with_its_reference_and_without_is_not_counted_twice(
+    harvest_sessions: Sessions, named_first: bool, portion: int
+) -> None:
+    """Such a file gave two counts, and loaded again it changed the one into the other."""
+    where = farm(harvest_sessions)
+    rows = [row(where, **{"Count reference": "N-1"}), row(where, **{"How many": "9"})]
+    text = sheet(rows if named_first else rows[::-1])
+    load = loaded(harvest_sessions, text, portion=portion)
+    assert counts(load) == {"new": 1, "refused": 1}
+    assert findings(harvest_sessions, load) == [
+        (
+            3,
+            "B",
+            "goat",
+            "Line 2 of this file may be the same record: one of the two has a reference, and the other none. "
+            "Keep one of them, or give each its own reference.",
+        )
+    ]
+    assert counts(loaded(harvest_sessions, text, portion=portion)) == {"same": 1, "refused": 1}
+
+
+@pytest.mark.parametrize("portion", [1, 100])
+def test_a_farm_that_is_named_in_two_ways_is_one_farm(harvest_sessions: Sessions, portion: int) -> None:
+    where = farm(harvest_sessions)
+    with acting(harvest_sessions) as session:
+        named = OtherNumber(system="file", table_name="farms", number="F-1", record_id=int(where.removeprefix("H")))
+        session.add(named)
+    load = loaded(harvest_sessions, sheet([row(where), row("F-1")]), portion=portion)
+    assert counts(load) == {"new": 1, "refused": 1}
+    assert [said for *_, said in findings(harvest_sessions, load)] == [
+        "Line 2 of this file is the same record. Keep one of the two lines."
+    ]
+
+
+def test_of_two_counts_alike_none_is_guessed(harvest_sessions: Sessions) -> None:
+    where = farm(harvest_sessions)
+    loaded(harvest_sessions, sheet([row(where, **{"Count reference": name}) for name in ("N-1", "N-2")]))
+    load = tried(harvest_sessions, sheet([row(where, **{"How many": "15"})]))
+    assert findings(harvest_sessions, load) == [
+        (2, "B", "goat", "2 counts on record are of these animals on that day. Say which by its reference.")
+    ]

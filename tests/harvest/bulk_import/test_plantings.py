@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
@@ -125,3 +126,21 @@ def test_a_change_is_told_cell_by_cell_and_taken_back(harvest_sessions: Sessions
     }
     undone(harvest_sessions, load)
     assert contents(harvest_sessions) == before
+
+
+@pytest.mark.parametrize("portion", [1, 100])
+def test_one_crop_with_its_reference_and_without_is_not_kept_twice(harvest_sessions: Sessions, portion: int) -> None:
+    where = farm(harvest_sessions)
+    text = sheet([row(where), row(where, **{"Crop reference": "C-1", "Area": "3 squares"})])
+    load = loaded(harvest_sessions, text, portion=portion)
+    assert counts(load) == {"new": 1, "refused": 1}
+    assert counts(loaded(harvest_sessions, text, portion=portion)) == {"same": 1, "refused": 1}
+
+
+def test_of_two_crops_alike_none_is_guessed(harvest_sessions: Sessions) -> None:
+    where = farm(harvest_sessions)
+    loaded(harvest_sessions, sheet([row(where, **{"Crop reference": name}) for name in ("C-1", "C-2")]))
+    load = tried(harvest_sessions, sheet([row(where, Area="2 squares")]))
+    assert findings(harvest_sessions, load) == [
+        (2, "B", "gungo", "2 crops on record are this one by farm, name and day. Say which by its reference.")
+    ]

@@ -13,10 +13,10 @@ from harvest.database import Base, make_sessions
 from harvest.derived import Derived
 from harvest.foundation.engine import make_engine
 from harvest.records.farmer_words.kept import NameWord
-from harvest.records.farmers.record import NameKey
+from harvest.records.farmers.record import Farmer, NameKey
 from harvest.records.loads import LoadFinding, OtherNumber
 from tests.conftest import Databases
-from tests.harvest.bulk_import.generated import KINDS, rows_of
+from tests.harvest.bulk_import.generated import KINDS, good_row, rows_of
 from tests.harvest.bulk_import.loads import Sessions, contents, counts, findings, loaded, sheet, undone
 from tests.harvest.records.makers import acting, make_farm, make_farmer, make_office, make_series
 
@@ -74,7 +74,23 @@ def whole(sessions: Sessions) -> dict[str, Any]:
             for table in tables
             if table.name not in STAYS
         }
+        nobodys = session.scalars(select(NameKey.key).where(NameKey.farmer_id.not_in(select(Farmer.id)))).all()
+        assert nobodys == [], "keys of farmers who are gone: whoever gets their id next would be found by them"
     return contents(sessions) | worked_out
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_generated_as_good_is_taken(kind: str, databases: Databases, grounds: Mapping[str, str]) -> None:
+    """The property below would say nothing if every row were refused."""
+
+    @settings(LITTLE_TIME, max_examples=8)
+    @given(row=good_row(kind))
+    def holds(row: Any) -> None:
+        with register(databases, grounds["sqlite"]) as sessions:
+            load = loaded(sessions, sheet([row]), with_duplicates=True)
+            assert "refused" not in counts(load), findings(sessions, load)
+
+    holds()
 
 
 @pytest.mark.parametrize("kind", KINDS)
