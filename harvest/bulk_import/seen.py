@@ -34,6 +34,16 @@ class Seen:
             self._make_places(2 * len(places))
         return line
 
+    def get(self, key: Hashable) -> int | None:
+        """The line on which the key stood first; None if it never did."""
+        hashed = hash(key)
+        place = hashed & self.last
+        while entry := self.places[place]:
+            if self.hashes[entry] == hashed:
+                return self.lines[entry]
+            place = place + 1 & self.last
+        return None
+
     def _make_places(self, count: int) -> None:
         self.places = places = array("I", [0]) * count
         self.last = last = count - 1
