@@ -9,8 +9,6 @@ from harvest.database import HarvestSession
 from harvest.records.loads import Load, LoadState, Mode
 from harvest.records.refusals import ActRefused
 
-LEFT = "Left by"  # a note that begins so: somebody else was asked when it was stopped, and has not answered
-
 
 class LoadNotReady(ActRefused):
     """The load is not in a state in which this can be done."""
@@ -55,7 +53,7 @@ def approve(session: HarvestSession, load: Load) -> None:
     _lock(session, load, (LoadState.SECOND,), "confirmed by a second person")
     if actor_of(session) in {load.confirmed_by, load.made_by}:
         raise SecondPersonNeeded("You brought or confirmed this file yourself: somebody else has to look at it, too.")
-    load.approved_by = actor_of(session)
+    load.approved_by, load.second_why = actor_of(session), None
     load.state = LoadState.LOADING
     session.flush()
 
@@ -74,7 +72,7 @@ def go_on(session: HarvestSession, load: Load) -> None:
     Raises LoadNotReady.
     """
     _lock(session, load, (LoadState.STOPPED,), "gone on with")
-    load.state = LoadState.SECOND if (load.note or "").startswith(LEFT) else LoadState.LOADING
+    load.state = LoadState.SECOND if load.second_why else LoadState.LOADING
     load.note, load.undo_asked_by = None, None
     session.flush()
 
@@ -112,7 +110,7 @@ def drop(session: HarvestSession, load: Load) -> None:
     if not load.rows_done:
         load.state = LoadState.DROPPED
     elif load.approved_by is not None:
-        load.state, load.note = LoadState.STOPPED, f"{LEFT} {actor_of(session)}."
+        load.state, load.note = LoadState.STOPPED, f"Left by {actor_of(session)}."
     else:
         load.state, load.undone_by = LoadState.UNDOING, actor_of(session)
     session.flush()

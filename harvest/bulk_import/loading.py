@@ -70,13 +70,13 @@ class _Loading:
     def _portion(self) -> bool:
         """The next portion in a transaction of its own; says whether there may be more."""
         work = self.work
+        reading, entries = self._going_on()
         with work.sessions.begin() as session:
             session.info["actor"] = f"import:{self.load_id}"
             load = again(session, self.load_id, LoadState.LOADING, work.clock())
             if load is None:
                 return False
             session.info["actor"], session.info["clock"] = actor_of_load(load), work.clock
-            reading, entries = self._going_on(session, load)
             if load.rows_done != self.done:
                 return False  # stopped and gone on with between two portions: another worker is further already
             self.portion = next(portions(entries, work.portion), [])
@@ -117,15 +117,14 @@ class _Loading:
                 if not more:
                     load.second_why, load.lease_until = why_now(asked[0].entry.line, count, more=False), None
 
-    def _going_on(self, session: HarvestSession, load: Load) -> tuple[Reading, Iterator[Entry]]:
+    def _going_on(self) -> tuple[Reading, Iterator[Entry]]:
         """Who judges, with the rows that were written before in mind, and the rows that are still to come."""
         if self.reading is None or self.entries is None:
-            self.reading = reading_of(session, load, self.found, self.work.clock())
+            self.reading, self.done = reading_of(self.work, self.load_id, self.found)
             self.reading.holds = True
-            self.done = load.rows_done
             for entries in portions(islice(self.found.entries(), self.done), PORTION):
-                self.reading.remember(session, entries)
-            session.expire_all()
+                with self.work.sessions() as session:
+                    self.reading.remember(session, entries)
             self.entries = islice(self.found.entries(), self.done, None)
         return self.reading, self.entries
 

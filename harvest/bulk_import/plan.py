@@ -36,6 +36,10 @@ LONGEST_REPORT = 5_001  # rows
 LONGEST_HEADING, MOST_UNKNOWN = 100, 100  # that are repeated to whoever brought the file
 MOST_DAYS = 20_000  # held at once, each as it is written: with a time beside it no two are alike
 MODULUS = 2**128
+NO_ROWS = (
+    "There are no rows under the headings in line {}: nothing stands in the columns that are read. "
+    "Enter the rows under their headings, save the file and bring it again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,8 @@ def _surveyed(found: Plan) -> Plan:
         days |= {entry.typed[name] for name in is_date & entry.typed.keys()}
         if len(days) > MOST_DAYS:
             days = survey(days).examples
+    if not rows:
+        raise FileRefused(" ".join((NO_ROWS.format(found.headings_line), *found.notes)))
     order, note = _order(found, days)
     return replace(
         found,

@@ -90,12 +90,19 @@ def in_spite_of_others(portion: Callable[[], bool], anew: Callable[[], None] = l
     return portion()
 
 
-def reading_of(session: HarvestSession, load: Load, plan: Plan, now: datetime) -> Reading:
-    """Who judges the rows of this file, with the rights of the one who brought it."""
-    may = may_of(session, load)
-    series = plan.options.get("series") or ("ABIS" if plan.system == "abis" else "")
-    context = Context(local_day(now), may, plan.system, plan.lenient, plan.date_order, series)
-    return KINDS[plan.kind](session, context)
+def reading_of(work: Work, load_id: int, plan: Plan) -> tuple[Reading, int]:
+    """Who judges the rows of this file, with the rights of the one who brought it; and how many rows are done.
+
+    All rows are looked through before anything is locked: that may take a minute.
+    """
+    with work.sessions() as session:
+        load = session.get_one(Load, load_id)
+        may, done = may_of(session, load), load.rows_done
+        series = plan.options.get("series") or ("ABIS" if plan.system == "abis" else "")
+        context = Context(local_day(work.clock()), may, plan.system, plan.lenient, plan.date_order, series)
+        reading = KINDS[plan.kind](session, context)
+    reading.look_through(plan.entries())
+    return reading, done
 
 
 def portions(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:

@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from harvest.bulk_import.report import MOST_SHOWN
+from harvest.bulk_import.taking_back import LEFT
 from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
-
-KEPT = ("kept", "changed_since")
 
 
 def say_trial(session: Session, load: Load) -> None:
@@ -36,14 +35,14 @@ def say_end(session: Session, load: Load) -> None:
     """Where a load stands, what it wrote, and what was kept of it when it was taken back."""
     written = sum((load.done or {}).get(name, 0) for name in ("new", "changed"))
     what = f"{written:,} rows written"
-    kept = _count(session, load, LoadFinding.rule.in_(KEPT)) if load.state is LoadState.UNDONE else 0
+    kept = _count(session, load, LoadFinding.rule.in_(LEFT)) if load.state is LoadState.UNDONE else 0
     if load.state is LoadState.UNDONE:
         what = f"its rows are taken back{f', but for {kept:,} that were used or changed since' if kept else ''}"
     click.echo(f"Load {load.id} ({load.file_name}): {load.state.value}, {what}.")
     if load.note and load.state in {LoadState.UNDONE, LoadState.STOPPED}:
         click.echo(f"  {load.note}")
     if kept:
-        _say_findings(session, load, LoadFinding.rule.in_(KEPT))
+        _say_findings(session, load, LoadFinding.rule.in_(LEFT))
     if load.undo_asked_by and load.state in {LoadState.LOADED, LoadState.STOPPED}:
         click.echo(
             f"  {load.undo_asked_by} asks to take it back. Somebody else says so, too: harvest loads undo {load.id}"

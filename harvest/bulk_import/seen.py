@@ -18,16 +18,6 @@ class Seen:
         self.hashes, self.lines = array("q", [0]), array("I", [0])  # entry 0 is nobody's: a place that has it is free
         self._make_places(AT_FIRST)
 
-    def get(self, key: Hashable) -> int | None:
-        """The line on which the key stood first."""
-        hashed = hash(key)
-        place = hashed & self.last
-        while entry := self.places[place]:
-            if self.hashes[entry] == hashed:
-                return self.lines[entry]
-            place = place + 1 & self.last
-        return None
-
     def setdefault(self, key: Hashable, line: int) -> int:
         """The line on which the key stood first; this one, if it did not before."""
         hashed = hash(key)
@@ -43,6 +33,16 @@ class Seen:
         if len(hashes) > self.most:
             self._make_places(2 * len(places))
         return line
+
+    def get(self, key: Hashable) -> int | None:
+        """The line on which the key stood first; None if it never did."""
+        hashed = hash(key)
+        place = hashed & self.last
+        while entry := self.places[place]:
+            if self.hashes[entry] == hashed:
+                return self.lines[entry]
+            place = place + 1 & self.last
+        return None
 
     def _make_places(self, count: int) -> None:
         self.places = places = array("I", [0]) * count

@@ -9,6 +9,7 @@ from harvest import derived
 from harvest.bulk_import.files import laid_out
 from harvest.bulk_import.findings import keep_findings, told_to_officers
 from harvest.bulk_import.judged import Judged
+from harvest.bulk_import.kinds import Reading
 from harvest.bulk_import.mapping import recalled
 from harvest.bulk_import.plan import Plan, plan
 from harvest.bulk_import.portions import (
@@ -56,15 +57,15 @@ def _try(work: Work, load_id: int, path: Path) -> None:
 
 def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int]:
     counts: Counter[str] = Counter()
-    sensitive, done, reading = 0, 0, None
-    _keep_refused(work, load_id, found, counts)
+    sensitive, done = 0, 0
+    reading, _ = reading_of(work, load_id, found)
+    _keep_refused(work, load_id, found, reading, counts)
     for entries in portions(found.entries(), work.portion):
         with work.sessions.begin() as session:
             _act_as_worker(session, load_id)
             load = again(session, load_id, LoadState.WAITING, work.clock())
             if load is None:
                 return counts, sensitive
-            reading = reading or reading_of(session, load, found, work.clock())
             judged = reading.judge(session, entries)
             keep_findings(session, load, reading, judged)
             load.rows_done = done = done + len(entries)
@@ -75,7 +76,7 @@ def _judge_all(work: Work, load_id: int, found: Plan) -> tuple[Counter[str], int
     return counts, sensitive
 
 
-def _keep_refused(work: Work, load_id: int, found: Plan, counts: Counter[str]) -> None:
+def _keep_refused(work: Work, load_id: int, found: Plan, reading: Reading, counts: Counter[str]) -> None:
     """What the layout itself could not read is refused like any other row."""
     judged = [
         Judged(Entry(one.line, {}), {}, outcome=Outcome.REFUSED, problems=(one,))  # one price each
@@ -83,8 +84,7 @@ def _keep_refused(work: Work, load_id: int, found: Plan, counts: Counter[str]) -
     ]
     with work.sessions.begin() as session:
         _act_as_worker(session, load_id)
-        load = session.get_one(Load, load_id)
-        keep_findings(session, load, reading_of(session, load, found, work.clock()), judged)
+        keep_findings(session, session.get_one(Load, load_id), reading, judged)
     counted(counts, judged)
 
 

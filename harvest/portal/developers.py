@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import render_template
 
 from harvest.portal.door import Page, PortalDoor
+from harvest.portal.downloads import has_parquet
 
 EXAMPLES = Path(__file__).parent / "examples"
 HERE = "http://127.0.0.1:8000"  # stands in the files, so that each of them runs as it is
@@ -41,7 +42,8 @@ def add_developers(door: PortalDoor) -> None:
 
 def _facts(door: PortalDoor) -> dict[str, object]:
     address = door.house.settings.harvest_public_url or HERE
-    return {"address": address, "examples": examples(address)}
+    parquet = has_parquet(Path(door.house.settings.open_data_folder))
+    return {"address": address, "examples": examples(address), "parquet": parquet}
 
 
 def examples(address: str) -> dict[str, list[Example]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import render_template
 
-from harvest.open_data.files import LATEST, days_of, package_of
+from harvest.open_data.files import LATEST, days_of, offers_parquet, package_of
 from harvest.open_data.resources import TABLE, Resource
 from harvest.portal.door import Page, PortalDoor
 
@@ -21,7 +21,12 @@ def add_downloads(door: PortalDoor) -> None:
     @door.page("/data")
     def downloads() -> Page:
         found = [_listed(root, resource) for resource in TABLE if days_of(root, resource.name)]
-        return render_template("portal/downloads.html", datasets=found, latest=LATEST)
+        return render_template("portal/downloads.html", datasets=found, latest=LATEST, parquet=has_parquet(root))
+
+
+def has_parquet(root: Path) -> bool:
+    """Whether the pages may speak of Parquet files."""
+    return offers_parquet(root, [resource.name for resource in TABLE])
 
 
 def _listed(root: Path, resource: Resource) -> dict[str, Any]:

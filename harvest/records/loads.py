@@ -55,8 +55,9 @@ class Load(Record):
     """One file and what became of it. `kind` is what its rows are ("farmers"), `layout` how they are written down.
 
     `content_digest` is the same for the same rows in another order, name or encoding. `options`: the sheet, the order
-    of day and month, which column is what. `office_id`: whose file it is, that of the person who brought it, on that
-    day. `rows_done`, `lease_until` and `undone_to` are how far a worker is.
+    of day and month, which column is what. `second_why`: why somebody else has to confirm, until he has. `office_id`:
+    whose file it is, that of the person who brought it, on that day. `rows_done`, `lease_until` and `undone_to` are how
+    far a worker is.
     """
 
     __tablename__ = "loads"

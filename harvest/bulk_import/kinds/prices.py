@@ -13,6 +13,8 @@ from harvest.bulk_import.columns import Column
 from harvest.bulk_import.judged import Judged
 from harvest.bulk_import.kinds.reading import Compared, Reading, Stamp
 from harvest.bulk_import.layouts.jamis import KnownNames, NotKnown
+from harvest.bulk_import.rows import Entry
+from harvest.bulk_import.seen import Seen
 from harvest.database import HarvestSession
 from harvest.foundation import intake
 from harvest.foundation.clock import said_day
@@ -94,20 +96,26 @@ class Prices(Reading):
         self.places = {
             kind: KnownNames.of_places([one.name for one in points if one.kind is kind]) for kind in ReportKind
         }
-        self.reports: dict[Of, PriceReport] = {}
+        self.others = Seen()  # of what is priced twice: the second line, beside the first one in `lines`
+
+    def look_through(self, entries: Iterable[Entry]) -> None:
+        """Of two prices for one thing at one place none is taken: which one is right is not for us to say."""
+        for entry in entries:
+            key = self._read(entry).key
+            if key is not None:
+                known = self.lines.get(key)
+                (self.lines if known is None else self.others).setdefault(key, entry.line)
+
+    def remember(self, session: HarvestSession, entries: Iterable[Entry]) -> None:
+        """Nothing: all rows were seen before the first."""
 
     def _refuse_twice(self, portion: Sequence[Judged]) -> None:
-        """Of two prices for one thing at one place none is taken: which one is right is not for us to say."""
-        lines: dict[Hashable, list[Judged]] = {}
         for one in portion:
-            lines.setdefault(one.key, []).append(one)
-        for key, same in lines.items():
-            for one in same if key is not None and len(same) > 1 else ():
-                others = ", ".join(str(other.entry.line) for other in same if other is not one)
-                one.refuse(
-                    "item", "twice", f"Line {others} has a price for the same thing at the same place: keep one."
-                )
-        super()._refuse_twice([same[0] for key, same in lines.items() if key is not None])
+            other = self.others.get(one.key) if one.key is not None else None
+            if other is not None:
+                first = self.lines.get(one.key)
+                line = other if first == one.entry.line else first
+                one.refuse("item", "twice", f"Line {line} has a price for the same thing at the same place: keep one.")
 
     def row(self, judged: Judged) -> None:
         values = judged.values

@@ -75,6 +75,9 @@ class Reading:
     def prepare(self, session: Session) -> None:
         """Read once what every row needs: places, commodities, offices."""
 
+    def look_through(self, entries: Iterable[Entry]) -> None:
+        """See all rows before the first is judged, where what a later one says counts for an earlier one."""
+
     def judge(self, session: HarvestSession, entries: Iterable[Entry]) -> list[Judged]:
         """What each of these rows is, in their order. Within a load this is the transaction that writes them."""
         portion = [self._read(entry) for entry in entries]

@@ -2,12 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from harvest.exports.parquet import can_write_parquet
 
 PACKAGE = "datapackage.json"
 LATEST = "latest"
@@ -44,6 +47,13 @@ def package_of(root: Path, dataset: str, day: str) -> dict[str, Any] | None:
         return None
     path = root / dataset / day / PACKAGE
     return _read(path) if path.is_file() else None
+
+
+def offers_parquet(root: Path, datasets: Iterable[str]) -> bool:
+    """Whether the newest files of any of these are Parquet, too; before there are any, whether they will be."""
+    packages = [package_of(root, one, day) for one in datasets if (day := newest_of(root, one))]
+    files = [file for package in packages if package for file in package["resources"]]
+    return any(file["format"] == "parquet" for file in files) if files else can_write_parquet()
 
 
 def kept(root: Path, dataset: str, day: str, name: str) -> Kept | None:

@@ -7,6 +7,7 @@ from flask import request
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
+from harvest.bulk_import.taking_back import SAID_BY_UNDOING
 from harvest.records.loads import Load, LoadFinding, LoadState, Outcome
 from harvest.staff.loads.words import OUTCOMES, labels_by_letters, rule_label
 from harvest.staff.reach import GREATEST_ID
@@ -73,7 +74,7 @@ def _rules_of(load: Load) -> list[tuple[str, str]]:
     """The rules that this file met, with how often."""
     counts: dict[str, Any] = load.counts or {}
     if load.state in FINAL:
-        return [(rule, rule_label(rule)) for rule in ("kept", "changed_since")]
+        return [(rule, rule_label(rule)) for rule in SAID_BY_UNDOING]
     rules: dict[str, int] = dict(counts.get("rules") or {})
     if counts.get("changed"):
         rules["changed"] = counts["changed"]

@@ -54,6 +54,8 @@ RULES: Mapping[str, str] = {
     "too_wide": "Cell under no heading",
     "kept": "Record kept",
     "changed_since": "Changed since",
+    "value_before": "Value of a load that is gone, too",
+    "taken_too": "Left by an earlier load, taken back now",
 }
 SURE, FAIRLY_SURE = 0.9, 0.7
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from harvest.audit import Action, Change
@@ -56,9 +56,10 @@ def wrote_of(session: Session, load: Load) -> list[Wrote]:
 
 
 def touched_since(session: Session, load: Load) -> int:
-    """How many records of this load were changed by others after it; counted to MOST_COUNTED."""
+    """How many records of this load others changed after it, and not loads that are gone; counted to MOST_COUNTED."""
     later = aliased(Change)
-    elsewhere = or_(later.load_id.is_(None), later.load_id != load.id)
+    gone = select(Load.id).where(Load.state.in_((LoadState.UNDONE, LoadState.UNDOING)))
+    elsewhere = or_(later.load_id.is_(None), and_(later.load_id != load.id, later.load_id.not_in(gone)))
     same = (later.table_name == Change.table_name, later.record_id == Change.record_id, later.id > Change.id)
     touched = select(Change.record_id).where(Change.load_id == load.id, exists().where(*same, elsewhere))
     return session.scalar(select(func.count()).select_from(touched.limit(MOST_COUNTED).subquery())) or 0

@@ -85,6 +85,17 @@ def test_each_end_has_a_code_of_its_own(say: Any, harvest_sessions: Sessions) ->
     assert (second.exit_code, "harvest loads approve" in second.output) == (3, True)
 
 
+@pytest.mark.parametrize("below", ["", "\n;;;;\n", "\n;;;;Sunny\n"])
+def test_a_file_without_rows_says_so_and_what_to_do(say: Any, harvest_sessions: Sessions, below: str) -> None:
+    headings = "Farmers of St Ann\nFarmer number;First name;Last name;Parish;Weather"
+    for words in ((), ("--dry-run",)):
+        ended = say(headings + below, *words)
+        assert ended.exit_code == 2, ended.output
+        assert "There are no rows under the headings in line 2: nothing stands in the columns" in ended.output
+        assert "Enter the rows under their headings, save the file and bring it again." in ended.output
+        assert newest(harvest_sessions).state is LoadState.UNREADABLE
+
+
 def test_all_rows_or_none_that_ends_with_none_is_no_success(
     say: Any, harvest_sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

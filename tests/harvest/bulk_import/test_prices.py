@@ -1,6 +1,6 @@
 """Price reports loaded: every price at its place, the same week again, a published week revised, and taken back."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -171,3 +171,46 @@ def test_prices_that_change_in_one_portion_are_followed_by_others_in_the_next(ha
     run_load(work(harvest_sessions, at=AFTER, portion=1), load.id)
     done = the_load(harvest_sessions, load.id)
     assert (done.state, counts(done)) == (LoadState.LOADED, {"new": 1, "changed": 1})
+
+
+def own_prices(*lows: int | None) -> str:
+    """One week's prices of one thing, a row each; None is one of another thing."""
+    return sheet(
+        {
+            "Report": "farmgate",
+            "Week ending": "15/5/2027",
+            "Place": "St Ann",
+            "Commodity": "Cabbage, red" if low else "Broccoli",
+            "Unit": "kg",
+            "Low": low or 88,
+            "Most frequent": 110,
+            "High": 132,
+        }
+        for low in lows
+    )
+
+
+def test_of_two_prices_for_one_thing_none_is_taken_however_far_apart_they_stand(harvest_sessions: Sessions) -> None:
+    load_id = brought(harvest_sessions, own_prices(90, None, 95, 99))
+    run_trial(work(harvest_sessions, at=AFTER, portion=1), load_id)
+    load = the_load(harvest_sessions, load_id)
+    said = "Line {} has a price for the same thing at the same place: keep one."
+    assert counts(load) == {"new": 1, "refused": 3}, findings(harvest_sessions, load)
+    told = [(line, sentence) for line, _, _, sentence in findings(harvest_sessions, load, "twice")]
+    assert told == [(2, said.format(4)), (4, said.format(2)), (5, said.format(2))]
+    with harvest_sessions.begin() as session:
+        session.info["actor"] = "cli:tester"
+        acts.confirm(session, session.get_one(Load, load_id), mode=Mode.GOOD_ROWS)
+
+    def broken_off(_done: int, _all: int) -> None:
+        raise InterruptedError
+
+    for minutes in range(0, 20, 5):  # a worker dies after each row
+        dies = work(harvest_sessions, at=AFTER + timedelta(minutes=minutes), portion=1)
+        dies.progress = broken_off
+        with pytest.raises(InterruptedError):
+            run_load(dies, load_id)
+    run_load(work(harvest_sessions, at=AFTER + timedelta(minutes=20), portion=1), load_id)
+    done = the_load(harvest_sessions, load_id)
+    assert (done.state, (done.done or {})["new"], (done.done or {})["refused"]) == (LoadState.LOADED, 1, 3)
+    assert {item for _, item in on_record(harvest_sessions)} == {"Broccoli"}

@@ -144,11 +144,13 @@ def test_a_state_changes_with_the_word_of_a_second_person_and_comes_back(harvest
     loaded(harvest_sessions, sheet([row(0), row(1, **UNSOLD, **{"State since": "1/4/2026"})]))
     before = contents(harvest_sessions)
     change = [row(0, State="lost", **{"State since": "1/5/2026"}), row(1, **{"Sold on": "4/5/2026"})]
-    load = loaded(harvest_sessions, sheet(change))
-    assert (counts(load), load.second_why) == (
+    asks = tried(harvest_sessions, sheet(change))
+    assert (counts(asks), asks.second_why) == (
         {"changed": 2},
         "It would change what officers are told of 2 records.",
     )
+    load = loaded(harvest_sessions, sheet(change))
+    assert (load.approved_by, load.second_why) == ("cli:other", None)
     assert {(line, sentence) for line, _, _, sentence in findings(harvest_sessions, load, "changed")} == {
         (2, "State: sold becomes lost."),
         (2, "State since: 14 Apr 2026 becomes 1 May 2026."),

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from harvest.audit import Change
-from harvest.bulk_import import acts, undo
+from harvest.bulk_import import acts
 from harvest.bulk_import.kinds.farmers import Farmers
 from harvest.bulk_import.loading import run_load
 from harvest.bulk_import.portions import TRIES
+from harvest.bulk_import.taking_back import Undoing
 from harvest.bulk_import.undo import run_undo
 from harvest.records.farmers import Farmer
 from harvest.records.loads import Load, LoadState
@@ -131,7 +132,7 @@ def test_a_farmer_who_gets_a_farm_while_his_load_is_taken_back_stays_with_it(
             make_farm(session, session.scalars(select(Farmer).where(Farmer.farmer_number == "080000001")).one())
 
     clerk = Clerk(enter_farm)
-    monkeypatch.setattr(undo.Undoing, "_pointed_at", clerk.after(undo.Undoing._pointed_at))
+    monkeypatch.setattr(Undoing, "_kept", clerk.after(Undoing._kept))
     with harvest_sessions.begin() as session:
         session.info["actor"] = "cli:tester"
         acts.undo(session, session.get_one(Load, load.id))

@@ -164,11 +164,21 @@ def test_leaving_and_going_on_is_no_way_around_the_second_person(harvest_session
     suspended(harvest_sessions, 1, first=SMALL + 1)
     written(harvest_sessions, load)
     act(harvest_sessions, load, "drop", ONE)
+    with acting(harvest_sessions) as session:
+        session.get_one(Load, load.id).note = None  # it does not hang on the words
     assert act(harvest_sessions, load, "go_on", ONE).state is LoadState.SECOND
     with harvest_sessions() as session:
         assert session.scalars(select(Farmer.status).where(Farmer.status == "suspended")).all() == ["suspended"]
     done = written(harvest_sessions, act(harvest_sessions, load, "approve", OTHER))
     assert (done.state, done.rows_done) == (LoadState.LOADED, 2 * SMALL)
+
+
+def test_who_has_confirmed_as_the_second_person_is_not_asked_again_after_a_stop(harvest_sessions: Sessions) -> None:
+    loaded(harvest_sessions, farmers(2, **ACTIVE))
+    load = confirmed(harvest_sessions, farmers(2, **SUSPENDED))
+    assert act(harvest_sessions, load, "approve", OTHER).second_why is None
+    act(harvest_sessions, load, "stop", ONE)
+    assert act(harvest_sessions, load, "go_on", ONE).state is LoadState.LOADING
 
 
 def test_what_two_confirmed_one_alone_does_not_take_back(harvest_sessions: Sessions) -> None:

@@ -20,6 +20,7 @@ def test_it_says_the_same_as_a_dict_would(keys: list[object], places: int) -> No
         kept = seen.Seen()
     plain: dict[int, int] = {}
     for line, key in enumerate(keys, start=1):
+        assert kept.get(key) == plain.get(hash(key))
         assert kept.setdefault(key, line) == plain.setdefault(hash(key), line)
     assert len(kept.hashes) == len(plain) + 1
 

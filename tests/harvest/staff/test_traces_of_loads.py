@@ -44,6 +44,17 @@ def test_the_records_of_a_file_are_listed_with_their_lines_and_what_was_taken_ba
     assert 'href="/staff/history' not in seat.last.text
 
 
+def test_what_a_load_changed_that_was_taken_back_is_not_announced(site: Site, seat: Seat) -> None:
+    number = loaded(seat, sheet(row("081000001")))
+    later = loaded(seat, sheet(row("081000001", "Pearl")))
+    seat.get(f"/staff/files/{number}/do/undo")
+    assert "1 of these records was changed since by others" in seat.text
+    do(seat, later, "undo")
+    work(site)
+    seat.get(f"/staff/files/{number}/do/undo")
+    assert "changed since by others" not in seat.text
+
+
 def test_what_was_changed_since_is_announced_before_and_listed_after_taking_back(site: Site, seat: Seat) -> None:
     number = loaded(seat, sheet(row("081000001"), row("081000002", "Pearl", "Tester")))
     with acting(site.sessions, f"staff:{site.members['clerk']}") as session:
