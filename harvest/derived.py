@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from harvest.audit import RecordsAreKept, writing
 from harvest.database import Base
+from harvest.foundation.columns import among
 
 
 class Derived(Base):
@@ -26,7 +27,7 @@ def replace(
     """Put `rows` in place of all that was derived for these `keys`, ids of records in the column `key`."""
     table = _table(model)
     if keys:
-        connection.execute(delete(table).where(table.c[key] == bindparam("of")), [{"of": one} for one in keys])
+        connection.execute(delete(table).where(among(connection, table.c[key], keys)))
     add_missing(connection, model, rows)
 
 

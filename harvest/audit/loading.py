@@ -119,7 +119,7 @@ def remove(
     rows = {row["id"]: row for row in _rows(connection, model, ids)}
     stood = [{name: rows[id_][name] for name in names if rows[id_][name] is not None} for id_ in ids]
     forget(connection, model, ids)
-    connection.execute(delete(table_of(model)).where(model.id == bindparam("of")), [{"of": one} for one in ids])
+    connection.execute(delete(table_of(model)).where(among(connection, model.id, ids)))
     _write_trail(session, model, Action.REMOVED, Told(ids, stood, [{}] * len(ids)), actor, source)
     session.expire_all()
 

@@ -35,8 +35,8 @@ def pointed_at(session: Session, model: type[Record], ids: Sequence[int]) -> dic
             if key.column.table is not table_of(model) or key.column.name != "id":
                 continue
             called, name = PRINTED.get(table.name, (f"{table.name.replace('_', ' ')} no. ", "id"))
-            rows = session.execute(select(key.parent, table.c[name]).where(key.parent.in_(ids)))
-            for id_, other in rows:
+            these = among(session.connection(), key.parent, ids)
+            for id_, other in session.execute(select(key.parent, table.c[name]).where(these)):
                 found[id_].append(f"{called}{other}")
     return {id_: _refer(names) for id_, names in found.items()}
 

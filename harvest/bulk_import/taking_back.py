@@ -17,7 +17,7 @@ from harvest.audit import Action, Altered, Change, Record, Source, table_of
 from harvest.bulk_import.pointing import keys_of, model_of, pointed_at, points_at, there
 from harvest.bulk_import.standing import Gone, Life, Write, brought_by, lives
 from harvest.database import HarvestSession
-from harvest.foundation.columns import Amount, Choice, UtcDateTime
+from harvest.foundation.columns import Amount, Choice, UtcDateTime, among
 from harvest.records.loads import Load, LoadFinding, OtherNumber, Outcome
 from harvest.records.prices import MarketPrice, PriceReport, published_prices, published_reports
 
@@ -109,7 +109,8 @@ class Undoing:
         """What other registers call these records goes with them, and stays with those that stay."""
         rows = self.session.execute(
             select(OtherNumber.id, OtherNumber.record_id).where(
-                OtherNumber.table_name == self.table_name, OtherNumber.record_id.in_(lines)
+                OtherNumber.table_name == self.table_name,
+                among(self.session.connection(), OtherNumber.record_id, list(lines)),
             )
         ).all()
         source = self._source(lines[row.record_id] for row in rows)
@@ -232,7 +233,8 @@ class OtherNumbers(Undoing):
 
     def take_back(self, changes: Sequence[Change]) -> None:
         ids = [one.record_id for one in changes if one.action is Action.ADDED]
-        there = {one.id: one for one in self.session.scalars(select(OtherNumber).where(OtherNumber.id.in_(ids)))}
+        these = among(self.session.connection(), OtherNumber.id, ids)
+        there = {one.id: one for one in self.session.scalars(select(OtherNumber).where(these))}
         brought = self._brought(there.values())
         self._remove(
             {
@@ -249,7 +251,7 @@ class OtherNumbers(Undoing):
                 Change.load_id == self.load.id,
                 Change.action == Action.ADDED,
                 Change.table_name.in_({one.table_name for one in numbers}),
-                Change.record_id.in_({one.record_id for one in numbers}),
+                among(self.session.connection(), Change.record_id, {one.record_id for one in numbers}),
             )
         )
         return {(table_name, record_id) for table_name, record_id in rows}

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     ColumnElement,
     Connection,
     DateTime,
@@ -106,7 +107,9 @@ class Choice(TypeDecorator[StrEnum]):
         return None if value is None else self.words(value)
 
 
-def among(connection: Connection, column: InstrumentedAttribute[Any], values: Collection[Any]) -> ColumnElement[bool]:
+def among(
+    connection: Connection, column: InstrumentedAttribute[Any] | Column[Any], values: Collection[Any]
+) -> ColumnElement[bool]:
     """The column has one of these values, thousands of them: one parameter, and the plan of a seek for each.
 
     A plain IN writes each value into the statement, which for a file's rows takes longer than the search itself. All
