@@ -55,7 +55,7 @@ def test_an_empty_sheet_of_each_kind_has_the_headings_that_are_read(site: Site, 
     [
         (b"", "empty.csv", "The file is empty"),
         (b"\r\n\r\n", "blank.csv", "The file is empty"),
-        (f"{HEADINGS}\r\n".encode(), "headings.csv", "There is nothing to load"),
+        (f"{HEADINGS}\r\n".encode(), "headings.csv", "There are no rows under the headings in line 1"),
         (b"\x00\x01\x02\xff" * 500, "binary.csv", "cannot be taken"),
         (b"%PDF-1.7 and more", "list.pdf", "This is a PDF"),
         (b"PK\x03\x04 broken", "broken.xlsx", "The file is damaged"),
