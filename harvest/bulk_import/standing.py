@@ -15,9 +15,13 @@ from harvest.audit import Action, Change
 from harvest.foundation.columns import among
 from harvest.records.loads import Load, LoadState
 
-READ = (Change.id, Change.actor, Change.action, Change.record_id, Change.before, Change.after, Change.load_id)
+# As rows: each record of the trail would be read once more, for itself, after every change that undoing makes.
+READ = (
+    *(Change.id, Change.actor, Change.action, Change.table_name, Change.record_id, Change.before, Change.after),
+    *(Change.load_id, Change.line),
+)
 NOT_REACHED = 2**63  # no change has so high a number
-Write = Row[Any]  # the columns READ, and the line where there is one
+Write = Row[Any]  # the columns READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def lives(session: Session, table_name: str, ids: Collection[int], gone: Gone, m
     """By record what the trail says of it since it was added. One that was taken out is not among them."""
     these = among(session.connection(), Change.record_id, ids)
     found: dict[int, list[Write]] = defaultdict(list)
-    listed = select(*READ, Change.line).where(Change.table_name == table_name, these).order_by(Change.id)
+    listed = select(*READ).where(Change.table_name == table_name, these).order_by(Change.id)
     for one in session.execute(listed) if ids else ():
         if one.action is not Action.CHANGED:
             del found[one.record_id][:]  # an id that became free may come again

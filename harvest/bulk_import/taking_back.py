@@ -30,7 +30,7 @@ FROZEN: dict[type[Record], Callable[[Session, Sequence[int]], dict[int, str]]] =
     PriceReport: published_reports,
 }
 LEFT = ("kept", "changed_since")  # the rules of findings that say what undoing left
-Returning = tuple[Change, Altered]  # what a load changed, and what of it is changed back
+Returning = tuple[Write, Altered]  # what a load changed, and what of it is changed back
 SAID_BY_UNDOING = (*LEFT, "value_before", "taken_too")
 
 
@@ -45,7 +45,7 @@ class Undoing:
         self.table_name = model.__tablename__
         self.actor = str(session.info["actor"])
 
-    def take_back(self, changes: Sequence[Change]) -> None:
+    def take_back(self, changes: Sequence[Write]) -> None:
         histories = self._lives({one.record_id for one in changes})
         changed = [one for one in changes if one.action is Action.CHANGED and one.record_id in histories]
         added = {one.record_id: one.line or 0 for one in changes if one.action is Action.ADDED}
@@ -90,7 +90,7 @@ class Undoing:
         kept |= frozen(self.session, ids) if frozen else {}
         return kept | pointed_at(self.session, self.model, [id_ for id_ in ids if id_ not in kept])
 
-    def _open(self, changed: Sequence[Change]) -> list[Change]:
+    def _open(self, changed: Sequence[Write]) -> list[Write]:
         """Those that can still be changed back; of the others it is said why not."""
         frozen = FROZEN.get(self.model)
         published = frozen(self.session, [one.record_id for one in changed]) if frozen else {}
@@ -132,7 +132,7 @@ class Undoing:
         )
         derived.forget(self.session.connection(), LoadFinding, "id", [row.id for row in rows if row.value in about])
 
-    def _restore(self, histories: Mapping[int, Life], changed: Sequence[Change]) -> None:
+    def _restore(self, histories: Mapping[int, Life], changed: Sequence[Write]) -> None:
         returning = [(one, self._returning(one, histories[one.record_id])) for one in changed]
         for name, other, with_it in keys_of(self.model):
             wanted = {altered.after[name] for _, altered in returning if altered.after.get(name) is not None}
@@ -178,7 +178,7 @@ class Undoing:
             return False
         return True
 
-    def _returning(self, one: Change, life: Life) -> Altered:
+    def _returning(self, one: Write, life: Life) -> Altered:
         """The fields of this change that get another value; those that others changed since are listed."""
         stands = {name: life.stands(name) for name in (*one.after, *life.left_over(self.gone))}
         theirs = {
@@ -193,7 +193,7 @@ class Undoing:
         moved = {name for name in becomes if was[name] != becomes[name]}
         return Altered(one.record_id, *({name: of[name] for name in becomes if name in moved} for of in (was, becomes)))
 
-    def _without(self, one: Change, altered: Altered, name: str, with_it: Collection[str]) -> Altered:
+    def _without(self, one: Write, altered: Altered, name: str, with_it: Collection[str]) -> Altered:
         """What would refer to a record that was taken back stays as it is, with all fields that belong to it."""
         if name in one.after:
             self._list(
@@ -213,7 +213,7 @@ class Undoing:
                     freed[other][altered.before[name]] = one.line or 0
         return freed
 
-    def _list_older(self, one: Change, life: Life, altered: Altered) -> None:
+    def _list_older(self, one: Write, life: Life, altered: Altered) -> None:
         """Say where the value before is not the one that comes back, because its load is gone, too."""
         own = sorted(one.after.keys() & altered.after)
         loads = {name: load_id for name in own if (load_id := life.gone_before(name))}
@@ -260,7 +260,7 @@ class Undoing:
 class OtherNumbers(Undoing):
     """A number goes with the record that it was given to; one that was on record before loses it here."""
 
-    def take_back(self, changes: Sequence[Change]) -> None:
+    def take_back(self, changes: Sequence[Write]) -> None:
         ids = [one.record_id for one in changes if one.action is Action.ADDED]
         there = {one.id: one for one in self.session.scalars(select(OtherNumber).where(OtherNumber.id.in_(ids)))}
         brought = self._brought(there.values())
