@@ -1,6 +1,6 @@
 """Many records of one kind at once, with their trail: added, changed, and taken out again when a load is undone."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,6 +30,11 @@ class Altered:
     id: int
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+    def only(self, names: Collection[str]) -> "Altered":
+        """The same with no more than these fields."""
+        sides = ({name: value for name, value in of.items() if name in names} for of in (self.before, self.after))
+        return Altered(self.id, *sides)
 
 
 @dataclass(frozen=True, slots=True)

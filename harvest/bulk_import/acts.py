@@ -44,7 +44,7 @@ def try_again(session: HarvestSession, load: Load, options: Mapping[str, Any]) -
     _lock(session, load, (LoadState.TRIED, LoadState.UNREADABLE, LoadState.DROPPED), "looked through again")
     load.options, load.state = dict(options), LoadState.WAITING
     load.counts, load.note, load.second_why, load.rows_total, load.lease_until = None, None, None, None, None
-    load.rows_done = 0
+    load.rows_done, load.approved_by = 0, None
     session.flush()
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from harvest.audit import actor_of
 from harvest.bulk_import.findings import officers_would_read, shown, told_to_officers
@@ -34,7 +34,8 @@ def why_of_day(session: HarvestSession, load: Load, now: datetime) -> str | None
     """Why this file needs a second person, with what the one who confirms it has loaded alone since yesterday."""
     _one_file_at_a_time(session)
     recent = or_(Load.finished_at.is_(None), Load.finished_at > now - A_DAY)
-    alone = (Load.confirmed_by == actor_of(session), Load.approved_by.is_(None), Load.state.in_(ALONE))
+    begun = or_(Load.state.in_(ALONE), and_(Load.state == LoadState.SECOND, Load.rows_done > 0))
+    alone = (Load.confirmed_by == actor_of(session), Load.approved_by.is_(None), begun)
     earlier = sum(_writes(one) for one in session.scalars(select(Load).where(*alone, recent, Load.id != load.id)))
     both = earlier + _writes(load)
     if not earlier or both <= MANY_ROWS:

@@ -15,9 +15,13 @@ from harvest.audit import Action, Change
 from harvest.foundation.columns import among
 from harvest.records.loads import Load, LoadState
 
-READ = (Change.id, Change.actor, Change.action, Change.record_id, Change.before, Change.after, Change.load_id)
+# As rows: each record of the trail would be read once more, for itself, after every change that undoing makes.
+READ = (
+    *(Change.id, Change.actor, Change.action, Change.table_name, Change.record_id, Change.before, Change.after),
+    *(Change.load_id, Change.line),
+)
 NOT_REACHED = 2**63  # no change has so high a number
-Write = Row[Any]  # the columns READ, and the line where there is one
+Write = Row[Any]  # the columns READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,11 @@ class Life:
     def now(self, name: str) -> Any:
         return self._told(name)[-1].after.get(name)
 
-    def last_of_mine(self, name: str) -> int:
-        return max(int(one.id) for one in self._told(name) if one.load_id == self.mine)
+    def changed_after(self, name: str, beside: Collection[str]) -> Write | None:
+        """The last change of this field, or of those beside it, that came after that of the load and stands."""
+        mine = [one for one in self._told(name) if one.load_id == self.mine] or self._told(name)
+        found = [write for one in self._changed() & {*beside} if (write := self.stands(one).write)]
+        return max((one for one in found if one.id > mine[-1].id), key=lambda one: one.id, default=None)
 
     def stands(self, name: str) -> Stands:
         """What the field holds without this load and without all that are gone."""
@@ -73,9 +80,16 @@ class Life:
 
     def changed_by(self) -> Write | None:
         """The last change that somebody else made and that stands."""
-        names = {name for one in self.writes for name in one.after if one.action is Action.CHANGED}
-        found = [write for name in names if (write := self.stands(name).write)]
+        found = [write for name in self._changed() if (write := self.stands(name).write)]
         return max(found, key=lambda one: one.id, default=None)
+
+    def left_over(self, gone: Gone) -> set[str]:
+        """The fields that still hold what a load brought which is done with being taken back."""
+        past = {name for name in self._changed() if gone.is_past(self._told(name)[-1])} if gone.done_to else set()
+        return {name for name in past if self.now(name) != self.stands(name).value}
+
+    def _changed(self) -> set[str]:
+        return {name for one in self.writes if one.action is Action.CHANGED for name in one.after}
 
     def _told(self, name: str) -> Sequence[Write]:
         return [one for one in self.writes if one.action is Action.ADDED or name in one.after]
@@ -87,15 +101,15 @@ class Life:
             found = [Stands(first.after.get(name), None)]
         else:
             found, later = [Stands((first.before or {}).get(name), None)], [first, *later]
+        loaded = 0  # the last of these that no person brought
         for one in later:
             if one.load_id in self.gone:
                 continue
             found.append(Stands(one.after[name], one))
-            before = len(found) - 1
-            while before and (write := found[before].write) and write.load_id is None:
-                before -= 1
-            if found[before].value == one.after[name] and one.load_id is None:
-                del found[before + 1 :]
+            if one.load_id is not None:
+                loaded = len(found) - 1
+            elif found[loaded].value == one.after[name]:
+                del found[loaded + 1 :]
         return found
 
 
@@ -125,10 +139,22 @@ def lives(session: Session, table_name: str, ids: Collection[int], gone: Gone, m
     """By record what the trail says of it since it was added. One that was taken out is not among them."""
     these = among(session.connection(), Change.record_id, ids)
     found: dict[int, list[Write]] = defaultdict(list)
-    listed = select(*READ, Change.line).where(Change.table_name == table_name, these).order_by(Change.id)
+    listed = select(*READ).where(Change.table_name == table_name, these).order_by(Change.id)
     for one in session.execute(listed) if ids else ():
         if one.action is not Action.CHANGED:
             del found[one.record_id][:]  # an id that became free may come again
         if one.action is not Action.REMOVED:
             found[one.record_id].append(one)
     return {id_: Life(writes, gone.done_to, mine) for id_, writes in found.items() if writes}
+
+
+def said_of_theirs(life: Life, theirs: Mapping[str, Write]) -> str:
+    """Which fields others changed since, and which are left because they say one thing with those."""
+    if not theirs:
+        return ""
+    last = max(theirs.values(), key=lambda write: write.id)
+    changed = sorted(name for name in theirs if life.changed_after(name, {name}))
+    with_it = ", ".join(sorted(theirs.keys() - changed))
+    if not changed:
+        return f"{with_it}: left with what {last.actor} changed since."
+    return f"{', '.join(changed)}: changed since by {last.actor}, and left so{f', with {with_it}' if with_it else ''}."

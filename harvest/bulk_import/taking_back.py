@@ -10,12 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Date, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from harvest import audit, derived
 from harvest.audit import Action, Altered, Change, Record, Source, table_of
+from harvest.bulk_import.kinds.reading import hold
 from harvest.bulk_import.pointing import keys_of, model_of, pointed_at, points_at, there
-from harvest.bulk_import.standing import Gone, Life, Write, brought_by, lives
+from harvest.bulk_import.standing import Gone, Life, Write, brought_by, lives, said_of_theirs
+from harvest.bulk_import.together import with_field
 from harvest.database import HarvestSession
 from harvest.foundation.columns import Amount, Choice, UtcDateTime, among
 from harvest.records.loads import Load, LoadFinding, OtherNumber, Outcome
@@ -27,6 +30,7 @@ FROZEN: dict[type[Record], Callable[[Session, Sequence[int]], dict[int, str]]] =
     PriceReport: published_reports,
 }
 LEFT = ("kept", "changed_since")  # the rules of findings that say what undoing left
+Returning = tuple[Write, Altered]  # what a load changed, and what of it is changed back
 SAID_BY_UNDOING = (*LEFT, "value_before", "taken_too")
 
 
@@ -41,7 +45,7 @@ class Undoing:
         self.table_name = model.__tablename__
         self.actor = str(session.info["actor"])
 
-    def take_back(self, changes: Sequence[Change]) -> None:
+    def take_back(self, changes: Sequence[Write]) -> None:
         histories = self._lives({one.record_id for one in changes})
         changed = [one for one in changes if one.action is Action.CHANGED and one.record_id in histories]
         added = {one.record_id: one.line or 0 for one in changes if one.action is Action.ADDED}
@@ -75,6 +79,7 @@ class Undoing:
         self._remove({id_: lines[id_] for id_ in free})
 
     def _lives(self, ids: Collection[int]) -> Mapping[int, Life]:
+        hold(self.session, self.model, ids)  # what a clerk changes now would be lost
         return lives(self.session, self.table_name, ids, self.gone, self.load.id)
 
     def _kept(self, histories: Mapping[int, Life], ids: Iterable[int]) -> dict[int, str]:
@@ -85,7 +90,7 @@ class Undoing:
         kept |= frozen(self.session, ids) if frozen else {}
         return kept | pointed_at(self.session, self.model, [id_ for id_ in ids if id_ not in kept])
 
-    def _open(self, changed: Sequence[Change]) -> list[Change]:
+    def _open(self, changed: Sequence[Write]) -> list[Write]:
         """Those that can still be changed back; of the others it is said why not."""
         frozen = FROZEN.get(self.model)
         published = frozen(self.session, [one.record_id for one in changed]) if frozen else {}
@@ -128,7 +133,7 @@ class Undoing:
         )
         derived.forget(self.session.connection(), LoadFinding, "id", [row.id for row in rows if row.value in about])
 
-    def _restore(self, histories: Mapping[int, Life], changed: Sequence[Change]) -> None:
+    def _restore(self, histories: Mapping[int, Life], changed: Sequence[Write]) -> None:
         returning = [(one, self._returning(one, histories[one.record_id])) for one in changed]
         for name, other, with_it in keys_of(self.model):
             wanted = {altered.after[name] for _, altered in returning if altered.after.get(name) is not None}
@@ -137,46 +142,70 @@ class Undoing:
                 (one, self._without(one, altered, name, with_it) if altered.after.get(name) in missing else altered)
                 for one, altered in returning
             ]
-        returning = [(one, altered) for one, altered in returning if altered.after]
-        freed = self._freed_by(returning) if self.gone.done_to else {}
-        source = self._source(one.line or 0 for one, _ in returning)
-        audit.change(self.session, self.model, [altered for _, altered in returning], self.actor, source=source)
-        for one, altered in returning:
+        returned = self._change_back([(one, altered) for one, altered in returning if altered.after])
+        for one, altered in returned:
             self._list_older(one, histories[one.record_id], altered)
-        self._take_freed(freed)
+        self._take_freed(self._freed_by(returned) if self.gone.done_to else {})
 
-    def _returning(self, one: Change, life: Life) -> Altered:
+    def _change_back(self, returning: Sequence[Returning]) -> Sequence[Returning]:
+        """Change these; what the register refuses to hold is left as it is, and listed. Gives those that were changed.
+
+        A clerk corrected a size that the load had brought: its unit alone cannot go.
+        """
+        if not returning or self._is_taken(returning):
+            return returning
+        half = len(returning) // 2
+        if half:
+            return [*self._change_back(returning[:half]), *self._change_back(returning[half:])]
+        one, altered = returning[0]
+        own = altered.only(one.after)
+        if own.after and len(own.after) < len(altered.after):
+            return self._change_back([(one, own)])
+        self._list(
+            one.record_id,
+            one.line or 0,
+            "changed_since",
+            f"{', '.join(sorted(altered.after))}: what stood there before does not go with what was changed since, and "
+            "this is left so.",
+        )
+        return ()
+
+    def _is_taken(self, returning: Sequence[Returning]) -> bool:
+        source = self._source(one.line or 0 for one, _ in returning)
+        try:
+            with self.session.begin_nested():
+                audit.change(self.session, self.model, [altered for _, altered in returning], self.actor, source=source)
+        except IntegrityError:
+            return False
+        return True
+
+    def _returning(self, one: Write, life: Life) -> Altered:
         """The fields of this change that get another value; those that others changed since are listed."""
-        stands = {name: life.stands(name) for name in one.after}
-        theirs = {name: by for name, found in stands.items() if (by := found.write) and by.id > life.last_of_mine(name)}
-        if theirs:
-            last = max(theirs.values(), key=lambda write: write.id)
-            self._list(
-                one.record_id,
-                one.line or 0,
-                "changed_since",
-                f"{', '.join(sorted(theirs))}: changed since by {last.actor}, and left so.",
-            )
+        stands = {name: life.stands(name) for name in (*one.after, *life.left_over(self.gone))}
+        theirs = {
+            name: by
+            for name in stands
+            if (by := life.changed_after(name, with_field(self.table_name, name))) is not None
+        }
+        if said := said_of_theirs(life, {name: by for name, by in theirs.items() if name in one.after}):
+            self._list(one.record_id, one.line or 0, "changed_since", said)
         becomes = {name: self._value(name, found.value) for name, found in stands.items() if name not in theirs}
         was = {name: self._value(name, life.now(name)) for name in becomes}
         moved = {name for name in becomes if was[name] != becomes[name]}
         return Altered(one.record_id, *({name: of[name] for name in becomes if name in moved} for of in (was, becomes)))
 
-    def _without(self, one: Change, altered: Altered, name: str, with_it: Collection[str]) -> Altered:
+    def _without(self, one: Write, altered: Altered, name: str, with_it: Collection[str]) -> Altered:
         """What would refer to a record that was taken back stays as it is, with all fields that belong to it."""
-        self._list(
-            one.record_id,
-            one.line or 0,
-            "changed_since",
-            f"{name}: what stood there before refers to a record that was taken back, and this is left so.",
-        )
-        sides = (
-            {field: value for field, value in side.items() if field not in with_it}
-            for side in (altered.before, altered.after)
-        )
-        return Altered(altered.id, *sides)
+        if name in one.after:
+            self._list(
+                one.record_id,
+                one.line or 0,
+                "changed_since",
+                f"{name}: what stood there before refers to a record that was taken back, and this is left so.",
+            )
+        return altered.only(altered.after.keys() - with_it)
 
-    def _freed_by(self, returning: Iterable[tuple[Change, Altered]]) -> Mapping[type[Record], Mapping[int, int]]:
+    def _freed_by(self, returning: Iterable[Returning]) -> Mapping[type[Record], Mapping[int, int]]:
         """What these records pointed at, and do no longer."""
         freed: dict[type[Record], dict[int, int]] = defaultdict(dict)
         for name, other, _ in keys_of(self.model):
@@ -185,9 +214,10 @@ class Undoing:
                     freed[other][altered.before[name]] = one.line or 0
         return freed
 
-    def _list_older(self, one: Change, life: Life, altered: Altered) -> None:
+    def _list_older(self, one: Write, life: Life, altered: Altered) -> None:
         """Say where the value before is not the one that comes back, because its load is gone, too."""
-        loads = {name: load_id for name in sorted(altered.after) if (load_id := life.gone_before(name))}
+        own = sorted(one.after.keys() & altered.after)
+        loads = {name: load_id for name in own if (load_id := life.gone_before(name))}
         if loads:
             of_loads = ", ".join(str(load_id) for load_id in sorted(set(loads.values())))
             self._list(
@@ -231,7 +261,7 @@ class Undoing:
 class OtherNumbers(Undoing):
     """A number goes with the record that it was given to; one that was on record before loses it here."""
 
-    def take_back(self, changes: Sequence[Change]) -> None:
+    def take_back(self, changes: Sequence[Write]) -> None:
         ids = [one.record_id for one in changes if one.action is Action.ADDED]
         these = among(self.session.connection(), OtherNumber.id, ids)
         there = {one.id: one for one in self.session.scalars(select(OtherNumber).where(these))}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from harvest import derived
 from harvest.audit import Change
 from harvest.bulk_import.portions import Work, again, in_spite_of_others, lease, rarely_collecting
-from harvest.bulk_import.standing import gone_but
+from harvest.bulk_import.standing import READ, Write, gone_but
 from harvest.bulk_import.taking_back import taking_back
 from harvest.records.loads import Load, LoadFinding, LoadState
 
@@ -39,8 +39,8 @@ def _undo_portion(work: Work, load_id: int) -> bool:
         load = again(session, load_id, LoadState.UNDOING, work.clock())
         if load is None:
             return False
-        changes = session.scalars(
-            select(Change)
+        changes = session.execute(
+            select(*READ)
             .where(Change.load_id == load.id, Change.id < load.undone_to)
             .order_by(Change.id.desc())
             .limit(work.portion)
@@ -57,9 +57,9 @@ def _undo_portion(work: Work, load_id: int) -> bool:
         return True
 
 
-def _by_table(changes: Sequence[Change]) -> Iterable[tuple[str, list[Change]]]:
+def _by_table(changes: Sequence[Write]) -> Iterable[tuple[str, list[Write]]]:
     """In the order in which tables come up, so that what points at a record goes before the record."""
-    groups: dict[str, list[Change]] = defaultdict(list)
+    groups: dict[str, list[Write]] = defaultdict(list)
     for change in changes:
         groups[change.table_name].append(change)
     return groups.items()

@@ -23,6 +23,7 @@ from harvest.records.loads import Outcome
 from harvest.vocabulary import UNIT_BY_CODE, Parish
 
 MayIn = Callable[[Act, Parish], bool]
+SAME_RECORD = "Line {} of this file is the same record. Keep one of the two lines."
 Compared = tuple[int, Mapping[str, Any]]  # the id of a record on file, and its columns
 
 
@@ -93,6 +94,7 @@ class Reading:
             found = known.get(one.key) if one.key is not None else None
             if found is not None:
                 one.compare(*found, self.compared)
+                self._refuse_named_again(one, found[0])
             elif one.key is not None and one.outcome is not Outcome.REFUSED:
                 self._complete(one)
         self.consider(session, mine, known)
@@ -103,6 +105,11 @@ class Reading:
         portion = [self._read(entry) for entry in entries]
         self.refer(session, portion)
         self._refuse_twice(portion)
+        keyed = [one for one in portion if one.key is not None]
+        known = self.known(session, keyed)
+        for one in keyed:
+            if one.key in known:
+                self._refuse_named_again(one, known[one.key][0])
 
     def row(self, judged: Judged) -> None:
         """Rules over the fields of one row: sets `key`, turns words into columns. Pure but for what was prepared."""
@@ -199,8 +206,7 @@ class Reading:
                 continue
             first = lines.setdefault(one.key, one.entry.line)
             if first != one.entry.line:
-                sentence = f"Line {first} of this file is the same record. Keep one of the two lines."
-                one.refuse(self.keys[-1], "twice", sentence)
+                one.refuse(self.keys[-1], "twice", SAME_RECORD.format(first))
             otherwise = self._named_otherwise(one) if one.nature is not None else None
             if otherwise is not None:
                 sentence = (
@@ -208,6 +214,12 @@ class Reading:
                     "other none. Keep one of them, or give each its own reference."
                 )
                 one.refuse(self.keys[-1], "twice", sentence)
+
+    def _refuse_named_again(self, judged: Judged, record_id: int) -> None:
+        """One record on file may be named in two ways: by a reference, by our own number, by what it is."""
+        first = self.lines.setdefault(("on record", record_id), judged.entry.line)
+        if first != judged.entry.line and judged.outcome is not Outcome.REFUSED:
+            judged.refuse(self.keys[-1], "twice", SAME_RECORD.format(first))
 
     def _named_otherwise(self, judged: Judged) -> int | None:
         """The line before that means this record by its reference where this one has none, or the other way round."""

@@ -144,3 +144,24 @@ def test_of_two_crops_alike_none_is_guessed(harvest_sessions: Sessions) -> None:
     assert findings(harvest_sessions, load) == [
         (2, "B", "gungo", "2 crops on record are this one by farm, name and day. Say which by its reference.")
     ]
+
+
+@pytest.mark.parametrize("portion", [1, 100])
+@pytest.mark.parametrize("names", [("C-7", "H1"), ("H1", "C-7"), ("C-7", ""), ("", "h1")])
+def test_a_crop_on_record_that_is_named_in_two_ways_is_changed_once(
+    names: tuple[str, str], portion: int, harvest_sessions: Sessions
+) -> None:
+    """Else the file changed it twice, and once more each time that it came again."""
+    where = farm(harvest_sessions)
+    loaded(harvest_sessions, sheet([row(where, **{"Crop reference": "C-7"})]))
+    alone = {"Farm reference": "", "Crop": "", "Planted on": ""}  # a reference says it all
+    rows = [
+        row(where, **({"Crop reference": name} | alone if name else {}), Area=f"{area} squares")
+        for area, name in enumerate(names, 6)
+    ]
+    first = loaded(harvest_sessions, sheet(rows), portion=portion)
+    assert counts(first) == {"changed": 1, "refused": 1}
+    assert [(line, said) for line, _, _, said in findings(harvest_sessions, first, "twice")] == [
+        (3, "Line 2 of this file is the same record. Keep one of the two lines.")
+    ]
+    assert counts(loaded(harvest_sessions, sheet(rows), portion=portion)) == {"same": 1, "refused": 1}

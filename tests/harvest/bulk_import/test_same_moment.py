@@ -143,3 +143,26 @@ def test_a_farmer_who_gets_a_farm_while_his_load_is_taken_back_stays_with_it(
         left = session.scalars(select(Farmer.farmer_number)).all()
         removed = session.scalars(select(Change.id).where(Change.action == "removed", Change.table_name == "farmers"))
         assert (left, len(removed.all())) in [(["080000001"], 2), ([], 3)]
+
+
+def test_what_a_clerk_corrects_while_a_load_is_taken_back_stays(
+    harvest_sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded(harvest_sessions, farmers(3))
+    load = loaded(harvest_sessions, farmers(3).replace("Jane", "Joan"))
+
+    def correct() -> None:
+        with harvest_sessions.begin() as session:
+            session.info["actor"] = "staff:9"
+            session.scalars(select(Farmer).where(Farmer.farmer_number == "080000001")).one().first_name = "Clerk"
+
+    clerk = Clerk(correct)
+    monkeypatch.setattr(Undoing, "_open", clerk.after(Undoing._open))  # after what stands there was read
+    with harvest_sessions.begin() as session:
+        session.info["actor"] = "cli:tester"
+        acts.undo(session, session.get_one(Load, load.id))
+    run_undo(work(harvest_sessions), load.id)
+    clerk.thread.join()
+    with harvest_sessions() as session:
+        names = session.scalars(select(Farmer.first_name).order_by(Farmer.farmer_number)).all()
+    assert names == ["Jane", "Clerk", "Jane"]

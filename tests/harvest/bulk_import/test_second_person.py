@@ -207,3 +207,28 @@ def test_the_trail_says_who_took_a_load_back_and_not_who_had_brought_it(harvest_
         assert session.scalars(select(Farmer.id)).all() == []
         actors = session.scalars(select(Change.actor).where(Change.table_name == "farmers").order_by(Change.id)).all()
     assert actors == [f"import:{load.id} by {ONE}", f"undo:{load.id} by {THIRD}"]
+
+
+@pytest.mark.usefixtures("ten_alone")
+def test_rows_of_a_file_that_came_to_wait_on_its_way_count_as_written_alone(harvest_sessions: Sessions) -> None:
+    loaded(harvest_sessions, farmers(SMALL, **ACTIVE))
+    load = confirmed(harvest_sessions, farmers(SMALL, **ACTIVE, Alias="Pearl"))
+    suspended(harvest_sessions, 1, first=SMALL - 1)
+    run_load(work(harvest_sessions, portion=5), load.id)
+    waits = the_load(harvest_sessions, load.id)
+    assert (waits.state, waits.rows_done) == (LoadState.SECOND, 5)
+    assert confirmed(harvest_sessions, farmers(1, first=50)).state is LoadState.SECOND
+
+
+@pytest.mark.usefixtures("ten_alone")
+def test_a_second_persons_word_is_not_for_a_file_that_is_read_anew(harvest_sessions: Sessions) -> None:
+    loaded(harvest_sessions, farmers(SMALL + 1, **ACTIVE))
+    load = confirmed(harvest_sessions, farmers(SMALL + 1, **ACTIVE, Alias="Pearl"))
+    act(harvest_sessions, load, "approve", OTHER)
+    suspended(harvest_sessions, 1)
+    assert written(harvest_sessions, load).state is LoadState.SECOND  # before the first row
+    act(harvest_sessions, load, "drop", ONE)
+    with harvest_sessions.begin() as session:
+        session.info["actor"] = ONE
+        acts.try_again(session, session.get_one(Load, load.id), {})
+    assert the_load(harvest_sessions, load.id).approved_by is None

@@ -1,6 +1,8 @@
 """Loads upon each other are taken back in any order: what stands last is there, and in the end nothing is left."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from itertools import permutations
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlalchemy import select
 
 from harvest.audit import Change
 from harvest.records.farmers import Farmer
+from harvest.records.farms import Farm
 from harvest.records.loads import Load
 from harvest.records.places import District
 from tests.conftest import Databases
@@ -142,6 +145,66 @@ def test_what_stayed_because_others_pointed_at_it_goes_with_the_last_of_them(
     for one in order:
         undone(harvest_sessions, loads[one], portion=1)
     assert contents(harvest_sessions) == start
+
+
+def price(low: int, most: int, high: int) -> str:
+    cells = {"Report": "farmgate", "Week ending": "9/5/2026", "Place": "St Ann", "Commodity": "Cabbage, red"}
+    return sheet([{**cells, "Unit": "kg", "Low": low, "Most frequent": most, "High": high}])
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_cannot_stand_beside_a_later_load_is_left_with_it_and_goes_with_it(
+    harvest_sessions: Sessions, order: tuple[int, ...]
+) -> None:
+    loaded(harvest_sessions, price(88, 110, 132))
+    start = contents(harvest_sessions)
+    loads = [loaded(harvest_sessions, price(*one)) for one in ((188, 210, 232), (150, 210, 232), (150, 160, 232))]
+    for one in order:
+        undone(harvest_sessions, loads[one])
+    assert contents(harvest_sessions) == start
+    if order[0] == 0:
+        assert [said for *_, said in findings(harvest_sessions, loads[0], "changed_since")] == [
+            f"confirmed_by, low, low_kg, most_frequent, most_frequent_kg: changed since by import:{loads[2].id} by "
+            "cli:tester, and left so, with high, high_kg."
+        ]
+
+
+def test_a_size_that_a_clerk_corrected_keeps_its_unit(harvest_sessions: Sessions) -> None:
+    cells = {"Farm reference": "F-1", "Farmer number": JANE["Farmer number"], "Parish": "St Ann", "Size": "3 ha"}
+    brought(harvest_sessions, "")
+    loaded(harvest_sessions, sheet([cells]))
+    load = loaded(harvest_sessions, sheet([{**cells, "Size": "5 acres", "Tenure": "owned"}]))
+    with acting(harvest_sessions) as session:
+        session.scalars(select(Farm)).one().size_quantity = Decimal(6)
+    undone(harvest_sessions, load)
+    with harvest_sessions() as session:
+        columns = (Farm.size_quantity, Farm.size_unit, Farm.hectares, Farm.tenure)
+        assert tuple(session.execute(select(*columns)).one()) == (6, "ACR", Decimal("2.0234"), None)
+    assert [said for *_, said in findings(harvest_sessions, load, "changed_since")] == [
+        "size_quantity: changed since by staff:12, and left so, with hectares, size_unit."
+    ]
+
+
+def test_what_the_register_would_refuse_is_left_and_the_rest_goes_back(harvest_sessions: Sessions) -> None:
+    other = {**JANE, "Farmer number": "081000002", "First name": "John", "Last name": "Tester"}
+    earlier = [{**one, "Verified on": "1/4/2020"} for one in (JANE, other)]
+    loaded(harvest_sessions, sheet(earlier))
+    start = contents(harvest_sessions)
+    load = loaded(harvest_sessions, sheet([{**one, "Verified on": "1/4/2021", "Alias": "P"} for one in earlier]))
+    with acting(harvest_sessions) as session:
+        session.get_one(Farmer, 1).registered_on = date(2020, 6, 1)
+    undone(harvest_sessions, load)
+    with harvest_sessions() as session:
+        columns = (Farmer.verified_on, Farmer.alias)
+        first, second = session.execute(select(*columns).order_by(Farmer.id)).all()
+    assert (tuple(first), tuple(second)) == ((date(2021, 4, 1), "P"), (date(2020, 4, 1), None))
+    assert [said for *_, said in findings(harvest_sessions, load, "changed_since")] == [
+        "alias, verified_on: what stood there before does not go with what was changed since, and this is left so."
+    ]
+    with acting(harvest_sessions) as session:
+        session.get_one(Farmer, 1).registered_on = date(2020, 3, 27)
+    undone(harvest_sessions, loaded(harvest_sessions, sheet([{**earlier[0], "Last name": "Others"}])))
+    assert contents(harvest_sessions) == start  # the next one finds what was left
 
 
 def of_abis(number: int, district: str) -> str:
