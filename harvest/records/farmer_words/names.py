@@ -28,6 +28,7 @@ SOUNDS = [
         (r"sc(?=[eiy])|c(?=[eiy])|z", "s"),
         (r"ck|c|q", "k"),
         (r"h", ""),  # dropped at the start, and th said as t
+        (r"(.)\1+", r"\1"),  # what an h stood between
         (r"mb$", "m"),
         (r"(?<=m)p(?=[st])", ""),  # Thompson, Sampson
         (r"dt", "t"),

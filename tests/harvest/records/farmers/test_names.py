@@ -1,7 +1,7 @@
 """Names that sound alike have one key, however they are spelt."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harvest.records.farmers.names import core, normalised, pairs, phonetic_key
@@ -60,9 +60,9 @@ def test_vowels_inside_are_all_alike(consonants: list[str], data: st.DataObject)
         assert phonetic_key(spelt[0]) == phonetic_key(spelt[1])
 
 
-@given(st.text(alphabet="abdeflmnortu", min_size=2, max_size=10), st.data())
-def test_an_h_between_is_silent(word: str, data: st.DataObject) -> None:
-    place = data.draw(st.integers(1, len(word)))
+@given(st.text(alphabet="abdeflmnortu", min_size=2, max_size=10), st.integers(1, 10))
+@example("ddt", 1)  # what an h stands between is doubled without it
+def test_an_h_between_is_silent(word: str, place: int) -> None:
     if not normalised(word).startswith("mc"):
         assert phonetic_key(f"{word[:place]}h{word[place:]}") == phonetic_key(word)
 
