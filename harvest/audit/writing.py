@@ -56,7 +56,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _bound(dialect: Dialect, column: ColumnElement[Any], values: Sequence[Any]) -> Sequence[Any]:
     """The values as the driver takes them. Words of closed lists repeat: each is made once."""
-    if isinstance(column.type, Date):  # as both engines read it; the drivers' own way takes three times as long
+    if isinstance(column.type, Date):  # as both engines read it; the way of SQLite's dialect takes three times as long
         return [value and value.isoformat() for value in values]
     processor = column.type.dialect_impl(dialect).bind_processor(dialect)
     if processor is None:

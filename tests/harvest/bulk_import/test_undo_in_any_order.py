@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from harvest.audit import Change
+from harvest.bulk_import.together import TOGETHER
+from harvest.database import Base
 from harvest.records.farmers import Farmer
 from harvest.records.farms import Farm
 from harvest.records.loads import Load
@@ -242,6 +244,14 @@ def test_a_value_that_refers_to_what_was_taken_back_does_not_come_back(harvest_s
         "district_id: what stood there before refers to a record that was taken back, and this is left so.",
         "Kept, farmer 081119322 refers to it.",
     ]
+
+
+def test_what_comes_back_together_is_of_the_table() -> None:
+    """A column that is called otherwise one day would come back alone, and nobody would notice."""
+    for table, groups in TOGETHER.items():
+        named = [name for group in groups for name in group]
+        assert set(named) <= {*Base.metadata.tables[table].c.keys()}
+        assert len(named) == len(set(named)), "a field in two groups would come back with one of them alone"
 
 
 @pytest.mark.parametrize("kind", KINDS)
